@@ -1,0 +1,127 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { z } from "zod";
+import type { Clock } from "../lib/clock.ts";
+import type { Logger } from "../lib/logger.ts";
+import type { LocalCard } from "./card.ts";
+import type { CommandSpec } from "./command.ts";
+import type { InteractionHandler } from "./interaction.ts";
+import type { Destination, MessageRef, UserRef } from "./refs.ts";
+
+/** What a platform can do; what it cannot, its adapter degrades in a way the contract suite checks. */
+export interface Capabilities {
+  /** A message only one person sees, in a channel. */
+  readonly privateReplies: boolean;
+  /** Several choices behind one control; else a button answers with them privately. */
+  readonly menus: boolean;
+  readonly forms: boolean;
+  /** A form may have people pickers. */
+  readonly peopleFields: boolean;
+  /** Options come typed and completed while typing; else as text. */
+  readonly typedOptions: boolean;
+  readonly homeView: boolean;
+  readonly messageMenu: boolean;
+  /** Dates move to the reader's zone by themselves. */
+  readonly liveDates: boolean;
+  /** A repeated `send` with the same key within minutes is recognised by the platform. */
+  readonly resendSafe: boolean;
+}
+
+/** A card on its way to a place. */
+export interface OutgoingMessage {
+  readonly card: LocalCard;
+  /** The same for every attempt to send this message; ≤ 25 characters. */
+  readonly key: string;
+  /** Whom it may notify; nobody else is pinged, whatever the text says. */
+  readonly ping: readonly UserRef[];
+  /** The reader's language, for the phrases an adapter says itself. */
+  readonly locale: string;
+}
+
+/** A platform: turns payloads into interactions and cards into payloads, and does nothing else. */
+export interface ChatAdapter {
+  readonly platform: string;
+  readonly can: Capabilities;
+  /** Connects and begins to hand interactions over. */
+  start(bot: InteractionHandler): Promise<void>;
+  /** Takes no more; what is in hand is answered. */
+  stop(): Promise<void>;
+  /** @throws DeliveryError */
+  send(to: Destination, message: OutgoingMessage): Promise<MessageRef>;
+  /** @throws DeliveryError */
+  update(ref: MessageRef, message: OutgoingMessage): Promise<void>;
+  /** Is the platform reached right now? The reason when not. An outage is told, it is not our fault. */
+  health(): { ok: true } | { ok: false; reason: string };
+  /** Requests under these path prefixes of the one HTTP listener are the adapter's. */
+  readonly http?: { readonly prefixes: readonly string[]; handle(request: IncomingMessage, response: ServerResponse): void };
+}
+
+/** Why a message could not be sent: `retry` may pass, `permanent` will not. */
+export class DeliveryError extends Error {
+  readonly kind: "retry" | "permanent";
+  readonly retryAfterMs: number | undefined;
+  /** Direct messages of this person are closed: tell them in their group instead. */
+  readonly directClosed: boolean;
+  /** What to grant and where, in the platform's own words ("invite me: /invite @Readout"). */
+  readonly remedy: string | undefined;
+  /** The platform may have taken it (lost reply, timeout, 5xx). */
+  readonly inDoubt: boolean;
+  constructor(
+    kind: "retry" | "permanent",
+    message: string,
+    more: { retryAfterMs?: number; directClosed?: boolean; inDoubt?: boolean; remedy?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.name = "DeliveryError";
+    this.kind = kind;
+    this.retryAfterMs = more.retryAfterMs;
+    this.directClosed = more.directClosed ?? false;
+    this.remedy = more.remedy;
+    this.inDoubt = more.inDoubt ?? false;
+  }
+}
+
+/** A message as a platform without a server of its own keeps it. `body` is the adapter's JSON. */
+export interface KeptMessage {
+  readonly id: string;
+  readonly room: string;
+  readonly author: string;
+  readonly body: string;
+  /** Rises with every change on the platform. */
+  readonly change: number;
+  readonly createdAt: Date;
+}
+
+/** Where such a platform keeps its messages; given to it by the composition root. */
+export interface MessageKeeper {
+  put(message: { id: string; room: string; author: string; body: string }): Promise<KeptMessage>;
+  get(id: string): Promise<KeptMessage | null>;
+  /** The last `limit` messages of a room, oldest first. */
+  last(room: string, limit: number): Promise<KeptMessage[]>;
+  /** What changed after `change` in these rooms, in order of change. */
+  since(rooms: readonly string[], change: number): Promise<KeptMessage[]>;
+}
+
+/** What the composition root gives an adapter. */
+export interface AdapterContext {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly keeper: MessageKeeper;
+  /** The one HTTP listener, as configured. */
+  readonly host: string;
+  readonly port: number;
+  /** The address people and platforms reach it at, without a trailing slash. */
+  readonly publicUrl: string;
+}
+
+/** What `adapters/<name>/index.ts` exports as `adapter`. */
+export interface AdapterModule<Settings extends z.ZodObject = z.ZodObject> {
+  readonly platform: string;
+  /** Its environment variables; each `.describe()`d in one line. */
+  readonly settings: Settings;
+  /** Null: its settings say it is not wanted. @throws Error that says which setting to change */
+  create(settings: z.infer<Settings>, context: AdapterContext): ChatAdapter | null;
+  /** Command-line tools, e.g. `slack:manifest`: printed text from settings and the command table. */
+  readonly tools?: Readonly<
+    Record<string, (settings: z.infer<Settings>, commands: readonly CommandSpec[]) => string | Promise<string>>
+  >;
+}

@@ -1,0 +1,25 @@
+/** Who and where, in the platform's own ids. `workspace` is "" where the platform's ids are global. */
+
+export interface UserRef {
+  readonly platform: string;
+  readonly workspace: string;
+  readonly id: string;
+}
+
+/** A conversation. A thread belongs to its channel: `thread` only says where in it to answer. */
+export interface ChannelRef {
+  readonly platform: string;
+  readonly workspace: string;
+  readonly id: string;
+  readonly direct: boolean;
+  readonly thread?: string;
+}
+
+/** A posted message; `address` is written and read only by its adapter: one spelling per message. */
+export interface MessageRef {
+  readonly platform: string;
+  readonly address: string;
+}
+
+/** Where a message goes: a conversation, or a person's direct messages. */
+export type Destination = { to: "channel"; channel: ChannelRef } | { to: "person"; user: UserRef };
