@@ -1,0 +1,222 @@
+import type { LocalCard } from "../../src/chat/card.ts";
+import type { Interaction, InteractionHandler, LocalReply } from "../../src/chat/interaction.ts";
+import type { MessageRef } from "../../src/chat/refs.ts";
+import type { Logger } from "../../src/lib/logger.ts";
+import { channelRef } from "./address.ts";
+import { isUninvited, toDeliveryError } from "./delivery-error.ts";
+import { type Origin, writeOrigin } from "./origin.ts";
+import { type Outgoing, reasonOf, type Saying } from "./outgoing.ts";
+
+/** Where the pressed control stands. */
+export type Pressed =
+  | { in: "message"; ref: MessageRef }
+  | { in: "private" }
+  | { in: "modal"; viewId: string }
+  | { in: "home" };
+
+/** How one interaction may be answered. */
+export interface Way {
+  readonly origin: Origin;
+  readonly user: string;
+  readonly triggerId?: string;
+  readonly pressed?: Pressed;
+  /** Tells Slack that it is in hand, with the body this kind of payload wants; only the first call counts. */
+  acknowledge(outcome: LocalReply | "late"): Promise<void>;
+  /** Was it acknowledged before the outcome was known? */
+  readonly late: () => boolean;
+}
+
+export interface AnswerContext {
+  readonly bot: InteractionHandler;
+  readonly outgoing: Outgoing;
+  readonly logger: Logger;
+  /** After so many milliseconds "working on it" is said; Slack gives three seconds in all. */
+  readonly workingAfterMs: number;
+}
+
+/** Hands an interaction to the bot, acknowledges when its outcome is stored or time is up, and says the answer. */
+export async function answer(
+  interaction: Interaction,
+  way: Way,
+  receivedAt: number,
+  context: AnswerContext,
+): Promise<void> {
+  const handled = context.bot.handle(interaction);
+  await acknowledgeInTime(handled, way, receivedAt, context);
+  const reply = await handled;
+  const speech = createSpeech(interaction, way, context);
+  await speech.attempt("form", async () => reply.form && speech.openForm(reply.form));
+  await speech.attempt("update", async () => reply.update && speech.redraw(reply.update, reply));
+  await speech.attempt("public", async () => reply.public && speech.publish(reply.public, reply));
+  await speech.attempt("private", async () => reply.private && speech.tell(reply.private));
+  await speech.attempt("faults", () => speech.lateFaults(reply));
+  await speech.attempt("home", () => speech.home(reply));
+}
+
+async function acknowledgeInTime(
+  handled: Promise<LocalReply>,
+  way: Way,
+  receivedAt: number,
+  { workingAfterMs, logger }: AnswerContext,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), Math.max(0, workingAfterMs - (performance.now() - receivedAt)));
+  });
+  const outcome = await Promise.race([handled, late]);
+  clearTimeout(timer);
+  await way.acknowledge(outcome).catch((error: unknown) => {
+    logger.warn({ reason: reasonOf(error) }, "slack.acknowledge-failed");
+  });
+}
+
+function createSpeech(interaction: Interaction, way: Way, { bot, outgoing, logger }: AnswerContext) {
+  const { origin, pressed } = way;
+  const { locale } = interaction.speaker;
+  const metadata = writeOrigin(origin);
+  const saying = (card: LocalCard, ping?: Saying["ping"]): Saying => ({
+    card,
+    locale,
+    ...(ping ? { ping } : {}),
+  });
+  const noted = { replace: interaction.type === "command" && way.late() };
+  const thread = origin.channel.thread ? { thread_ts: origin.channel.thread } : {};
+
+  /** The first private answer takes the place of "working on it". */
+  const ephemeral = () => {
+    const how = { response_type: "ephemeral", replace_original: noted.replace, ...thread };
+    noted.replace = false;
+    return how;
+  };
+
+  const tell = async (card: LocalCard): Promise<void> => {
+    if (pressed?.in === "modal") return outgoing.updateModal(pressed.viewId, saying(card), metadata);
+    if (interaction.type === "form" && origin.home) return;
+    if (pressed?.in === "home" && way.triggerId)
+      return outgoing.openCard(way.triggerId, saying(card), metadata);
+    if (origin.responseUrl) {
+      try {
+        return await outgoing.respondWith(origin.responseUrl, saying(card), ephemeral());
+      } catch (error) {
+        logger.warn({ reason: reasonOf(error) }, "slack.response-url-failed");
+      }
+    }
+    return whisper(card);
+  };
+
+  /** Where the bot is not in the channel, its direct messages are as private. */
+  const whisper = (card: LocalCard): Promise<void> =>
+    outgoing.whisper(origin.channel, way.user, saying(card)).catch(async (error: unknown) => {
+      if (!isUninvited(error) && reasonOf(error) !== "user_not_in_channel") throw error;
+      await outgoing.post(channelRef(origin.channel.workspace, way.user), saying(card), interaction.id);
+    });
+
+  const posted = async ({ track }: LocalReply, ref: MessageRef | null): Promise<void> => {
+    if (track) await bot.posted(track, ref);
+  };
+
+  /** Only Slack's `chat.postMessage` gives a message that can be kept true; `response_url` is for where it may not be used. */
+  const publish = async (card: LocalCard, reply: LocalReply): Promise<void> => {
+    const said = saying(card, reply.ping);
+    try {
+      await posted(reply, await outgoing.post(origin.channel, said, interaction.id));
+    } catch (error) {
+      const uninvited = isUninvited(error);
+      const lost = !uninvited && (reply.track !== undefined || toDeliveryError(error, false).inDoubt);
+      if (!origin.responseUrl || lost) throw error;
+      await outgoing.respondWith(origin.responseUrl, said, {
+        response_type: "in_channel",
+        replace_original: false,
+        ...thread,
+      });
+      await posted(reply, null);
+      if (uninvited && !origin.channel.direct) await tell(cannotPost());
+    }
+    if (noted.replace && origin.responseUrl) {
+      noted.replace = false;
+      await outgoing.respond(origin.responseUrl, { delete_original: true });
+    }
+  };
+
+  const cannotPost = (): LocalCard => {
+    const channel = origin.channelName ? `#${origin.channelName}` : "";
+    return note(bot.phrase("cannot-post", locale, { channel }));
+  };
+
+  const redraw = async (card: LocalCard, reply: LocalReply): Promise<void> => {
+    if (pressed?.in === "modal") return outgoing.updateModal(pressed.viewId, saying(card), metadata);
+    if (pressed?.in === "home") return outgoing.publishHome(way.user, saying(card), metadata);
+    const ref = pressed?.in === "message" ? pressed.ref : origin.message;
+    if (ref) return redrawPosted(ref, card, reply);
+    if (!origin.responseUrl) return tell(card);
+    await outgoing.respondWith(origin.responseUrl, saying(card), { replace_original: true });
+  };
+
+  /** A message that came through `response_url` is not the bot's to edit, except through the press's own `response_url`. */
+  const redrawPosted = async (ref: MessageRef, card: LocalCard, reply: LocalReply): Promise<void> => {
+    try {
+      await outgoing.edit(ref, saying(card, reply.ping));
+    } catch (error) {
+      if (pressed?.in !== "message" || !origin.responseUrl || toDeliveryError(error, false).kind === "retry")
+        throw error;
+      await outgoing.respondWith(origin.responseUrl, saying(card, reply.ping), { replace_original: true });
+      return;
+    }
+    await posted(reply, ref);
+  };
+
+  const openForm = async (form: NonNullable<LocalReply["form"]>): Promise<void> => {
+    try {
+      if (!way.triggerId) throw new Error("no trigger");
+      await outgoing.openForm(way.triggerId, form, metadata, locale);
+    } catch (error) {
+      logger.info({ reason: reasonOf(error) }, "slack.form-as-button");
+      const open = { type: "button", label: bot.phrase("open-form", locale), press: form.press } as const;
+      await tell({
+        elements: [
+          { type: "title", text: words(form.title) },
+          { type: "controls", controls: [open] },
+        ],
+      });
+    }
+  };
+
+  return {
+    openForm,
+    publish,
+    redraw,
+    tell,
+    /** The modal was closed already: what is wrong is said where it was opened. */
+    async lateFaults({ faults }: LocalReply): Promise<void> {
+      if (!faults || !way.late()) return;
+      await tell({ elements: Object.values(faults).map((fault) => ({ type: "line", text: words(fault) })) });
+    },
+    /** A press in the home view changes what it shows. */
+    async home(reply: LocalReply): Promise<void> {
+      const inHome = pressed?.in === "home" || (interaction.type === "form" && origin.home);
+      const card = reply.home ?? (inHome && !reply.update && !reply.form ? await freshHome() : undefined);
+      if (card)
+        await outgoing.publishHome(
+          way.user,
+          saying(card),
+          writeOrigin({ channel: origin.channel, home: true }),
+        );
+    },
+    /** One part of an answer that fails must not take the others with it; what is tracked, the dispatcher sends again. */
+    async attempt(part: string, run: () => Promise<unknown>): Promise<void> {
+      try {
+        await run();
+      } catch (error) {
+        logger.error({ part, kind: interaction.type, reason: reasonOf(error) }, "slack.answer-failed");
+      }
+    },
+  };
+
+  async function freshHome(): Promise<LocalCard | undefined> {
+    const { speaker, channel } = interaction;
+    return (await bot.handle({ type: "home", id: `${interaction.id}:home`, speaker, channel })).home;
+  }
+}
+
+const words = (text: string) => [{ type: "text", text }] as const;
+const note = (text: string): LocalCard => ({ elements: [{ type: "line", text: words(text) }] });

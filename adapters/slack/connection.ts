@@ -1,0 +1,128 @@
+import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from "@slack/bolt";
+import type { Logger } from "../../src/lib/logger.ts";
+import { reasonOf, silentSdkLogger } from "./outgoing.ts";
+
+/** An event is delivered again when it is not acknowledged within three seconds (docs.slack.dev/apis/events-api). */
+const EVENT_PATIENCE_MS = 2_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+const CONNECT_PATIENCE_MS = 10_000;
+
+/** What is being worked on right now, so that stopping can wait for it. */
+export function createInHand() {
+  const promises = new Set<Promise<unknown>>();
+  return {
+    add<Result>(promise: Promise<Result>): Promise<Result> {
+      promises.add(promise);
+      const forget = () => promises.delete(promise);
+      promise.then(forget, forget);
+      return promise;
+    },
+    async settled(): Promise<void> {
+      while (promises.size > 0) await Promise.allSettled(promises);
+    },
+  };
+}
+export type InHand = ReturnType<typeof createInHand>;
+
+/**
+ * Bolt acknowledges events before anybody has looked at them; a crash would lose them.
+ * Here they are acknowledged when they are done with, or just before Slack loses patience.
+ */
+export function careful(inner: Receiver, inHand: InHand, isClosing: () => boolean): Receiver {
+  const wrap = (app: App): App => {
+    const processEvent = (event: ReceiverEvent): Promise<void> => {
+      // Not acknowledged: Slack delivers it again, to whoever is there then.
+      if (isClosing()) return Promise.resolve();
+      return inHand.add("event" in event.body ? processCarefully(app, event) : app.processEvent(event));
+    };
+    return Object.assign(Object.create(app), { processEvent });
+  };
+  return { init: (app) => inner.init(wrap(app)), start: () => inner.start(), stop: () => inner.stop() };
+}
+
+async function processCarefully(app: App, event: ReceiverEvent): Promise<void> {
+  const done = app.processEvent({ ...event, ack: async () => {} });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, EVENT_PATIENCE_MS);
+  });
+  await Promise.race([done, late]).finally(() => clearTimeout(timer));
+  await event.ack();
+  await done;
+}
+
+/** The HTTP way in: our own server owns the port and hands requests to `requestListener`. */
+export const createHttpReceiver = (signingSecret: string, path: string): HTTPReceiver =>
+  new HTTPReceiver({ signingSecret, endpoints: path, bodyLimit: "1mb", logger: silentSdkLogger });
+
+/**
+ * The Socket Mode way in. The client's own reconnecting is off: it waits five seconds first, and lets the process
+ * die when Slack refuses (an unhandled rejection in `delayReconnectAttempt`, @slack/socket-mode 3.1).
+ */
+export const createSocketReceiver = (appToken: string, slackApiUrl: string): SocketModeReceiver =>
+  new SocketModeReceiver({
+    appToken,
+    autoReconnectEnabled: false,
+    logger: silentSdkLogger,
+    // A copy of its own: the client writes into what it is given.
+    installerOptions: {
+      clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, timeout: CONNECT_PATIENCE_MS },
+    },
+  });
+
+/** The app without any call to Slack: `authorize` answers from what is known. */
+export async function createApp(
+  receiver: Receiver,
+  token: string,
+  slackApiUrl: string,
+  botUser: () => string | undefined,
+  logger: Logger,
+): Promise<App> {
+  const app = new App({
+    receiver,
+    authorize: async () => {
+      const botUserId = botUser();
+      return { botToken: token, ...(botUserId ? { botUserId } : {}) };
+    },
+    clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, timeout: CONNECT_PATIENCE_MS },
+    convoStore: false,
+    deferInitialization: true,
+    logger: silentSdkLogger,
+  });
+  app.error(async (error) => logger.error({ reason: reasonOf(error) }, "slack.listener-failed"));
+  await app.init();
+  return app;
+}
+
+/** Keeps trying something that must come to stand, with longer and longer pauses. */
+export function createPersistence(attempt: () => Promise<void>, failed: (error: unknown) => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let failures = 0;
+  const run = async (): Promise<void> => {
+    try {
+      await attempt();
+      failures = 0;
+    } catch (error) {
+      failed(error);
+      failures += 1;
+      again(Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS));
+    }
+  };
+  const again = (afterMs: number) => {
+    if (stopped) return;
+    clearTimeout(timer);
+    timer = setTimeout(run, afterMs);
+    timer.unref();
+  };
+  return {
+    /** Resolves after the first attempt, whether it succeeded or not. */
+    start: run,
+    again: () => again(0),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { type types as slack, webApi } from "@slack/bolt";
+import type { LocalCard, LocalForm } from "../../src/chat/card.ts";
+import type { AdapterPhrase } from "../../src/chat/interaction.ts";
+import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
+import type { Logger } from "../../src/lib/logger.ts";
+import { messageRef, readAddress } from "./address.ts";
+import { renderForm } from "./form.ts";
+import { clip, LIMITS, label } from "./limits.ts";
+import { type Page, type RenderOptions, render, renderPages } from "./render.ts";
+
+/** What is said, and how. */
+export interface Saying {
+  readonly card: LocalCard;
+  readonly locale: string | undefined;
+  readonly ping?: readonly UserRef[];
+}
+
+/** A `response_url` takes five posts within 30 minutes (docs.slack.dev/interactivity/handling-user-interaction). */
+const PAGES_IN_PRIVATE = 4;
+const PATIENCE_MS = 10_000;
+
+export type Phrase = (
+  name: AdapterPhrase,
+  locale: string | undefined,
+  params?: Record<string, string | number>,
+) => string;
+
+/** The Web API client for everything that is sent: it never sends again by itself, the outbox does that. */
+export const createWebClient = (token: string, slackApiUrl: string): webApi.WebClient =>
+  new webApi.WebClient(token, {
+    slackApiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: PATIENCE_MS,
+    logger: silentSdkLogger,
+  });
+
+/** The SDK's own words may carry people's texts; what matters of them comes back as errors. */
+export const silentSdkLogger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => webApi.LogLevel.ERROR,
+  setName() {},
+};
+
+export type Outgoing = ReturnType<typeof createOutgoing>;
+
+/** Everything that leaves for Slack; errors of the Web API are passed on as they are. */
+export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger: Logger) {
+  const optionsFor = (saying: Saying, surface: RenderOptions["surface"] = "message"): RenderOptions => ({
+    ping: new Set((saying.ping ?? []).map((user) => user.id)),
+    surface,
+    shortened: phrase("shortened", saying.locale),
+  });
+  const viewBlocks = (saying: Saying) => render(saying.card, optionsFor(saying, "view")).blocks;
+
+  const postPage = async (channel: string, thread: string | undefined, page: Page, key: string) => {
+    const answer = await client.chat.postMessage({
+      channel,
+      ...page,
+      ...(thread ? { thread_ts: thread } : {}),
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: { event_type: "readout_message", event_payload: { key } },
+    });
+    return { channel: answer.channel ?? channel, ts: answer.ts ?? "" };
+  };
+
+  /** A card longer than a message goes on in the thread of its first part. */
+  const post = async (to: ChannelRef, saying: Saying, key: string): Promise<MessageRef> => {
+    const [first, ...rest] = renderPages(saying.card, optionsFor(saying));
+    if (!first) throw new Error("a card has at least one page");
+    const posted = await postPage(to.id, to.thread, first, key);
+    const ref = messageRef({ workspace: to.workspace, ...posted });
+    try {
+      for (const page of rest) await postPage(posted.channel, to.thread ?? posted.ts, page, key);
+    } catch (error) {
+      logger.warn({ reason: reasonOf(error), pages: rest.length }, "slack.continuation-failed");
+      await edit(ref, saying);
+    }
+    return ref;
+  };
+
+  const edit = async (ref: MessageRef, saying: Saying): Promise<void> => {
+    const { channel, ts } = readAddress(ref);
+    await client.chat.update({ channel, ts, ...render(saying.card, optionsFor(saying)), parse: "none" });
+  };
+
+  const respond = async (url: string, body: object): Promise<void> => {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (!answer.ok) throw new Error(`response_url answered ${answer.status}`);
+  };
+
+  return {
+    post,
+    edit,
+    respond,
+    /** Through `response_url`, where no membership is needed; a long card in as many parts as are allowed. */
+    async respondWith(url: string, saying: Saying, how: object): Promise<void> {
+      const pages = renderPages(saying.card, optionsFor(saying));
+      const sent = pages.length > PAGES_IN_PRIVATE ? [render(saying.card, optionsFor(saying))] : pages;
+      for (const [index, page] of sent.entries()) {
+        await respond(url, { ...how, ...(index > 0 ? { replace_original: false } : {}), ...page });
+      }
+    },
+    /** Seen by one person only; Slack does not promise that it arrives (docs.slack.dev/reference/methods/chat.postEphemeral). */
+    async whisper(to: ChannelRef, user: string, saying: Saying): Promise<void> {
+      for (const page of renderPages(saying.card, optionsFor(saying))) {
+        const thread = to.thread ? { thread_ts: to.thread } : {};
+        await client.chat.postEphemeral({ channel: to.id, user, ...page, ...thread });
+      }
+    },
+    async openForm(
+      triggerId: string,
+      form: LocalForm,
+      metadata: string,
+      locale: string | undefined,
+    ): Promise<void> {
+      const view = renderForm(form, metadata, phrase("shortened", locale));
+      await client.views.open({ trigger_id: triggerId, view });
+    },
+    async openCard(triggerId: string, saying: Saying, metadata: string): Promise<void> {
+      await client.views.open({
+        trigger_id: triggerId,
+        view: cardModal(saying.card, viewBlocks(saying), metadata),
+      });
+    },
+    async updateModal(viewId: string, saying: Saying, metadata: string): Promise<void> {
+      await client.views.update({
+        view_id: viewId,
+        view: cardModal(saying.card, viewBlocks(saying), metadata),
+      });
+    },
+    modalOf: (saying: Saying, metadata: string) => cardModal(saying.card, viewBlocks(saying), metadata),
+    async publishHome(user: string, saying: Saying, metadata: string): Promise<void> {
+      const view = { type: "home", private_metadata: metadata, blocks: viewBlocks(saying) } as const;
+      await client.views.publish({ user_id: user, view });
+    },
+  };
+}
+
+/** A modal only to be read, titled with the card's first words. */
+function cardModal(card: LocalCard, blocks: slack.KnownBlock[], metadata: string): slack.ModalView {
+  const first = card.elements.find((element) => "text" in element);
+  const words =
+    first && "text" in first
+      ? first.text.map((span) => ("name" in span ? span.name : span.text)).join("")
+      : "";
+  return {
+    type: "modal",
+    callback_id: "card",
+    private_metadata: metadata,
+    title: { type: "plain_text", text: label(clip(words, LIMITS.viewTitle), LIMITS.viewTitle), emoji: false },
+    blocks,
+  };
+}
+
+/** What went wrong, in Slack's own word where there is one; never a text of people. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof webApi.WebAPIPlatformError) return error.data.error;
+  return error instanceof Error ? error.message : String(error);
+}

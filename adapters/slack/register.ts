@@ -1,0 +1,77 @@
+import type { CommandSpec } from "../../src/chat/command.ts";
+import { EVENTS_PATH } from "./adapter.ts";
+import { clip } from "./limits.ts";
+
+/** What the bot may do in a workspace, and what for. */
+export const SCOPES = {
+  commands: "slash commands, and the entry in a message's own menu",
+  "chat:write": "posts and updates its cards, and sends reminders as direct messages",
+  "users:read": "names, time zones and languages of the people it speaks with, and who is an administrator",
+  "app_mentions:read": "commands in threads, where Slack allows no slash commands: @Readout done #12",
+  "channels:read": "is told when it is invited into a public channel, and greets",
+  "groups:read": "the same for private channels",
+} as const satisfies Record<string, string>;
+
+/** Events the app subscribes to, and what for. */
+export const EVENTS = {
+  app_home_opened: "draws the Home tab",
+  app_mention: "commands in threads",
+  member_joined_channel: "greets in a channel it was invited into",
+} as const satisfies Record<string, string>;
+
+/** Entries of a message's own menu: callback ids and their names (at most 24 characters). */
+const SHORTCUTS = [
+  {
+    name: "Track as action item",
+    type: "message",
+    callback_id: "track",
+    description: "Makes an action item of this message",
+  },
+] as const;
+
+const PLACEHOLDER_URL = "https://YOUR-ADDRESS";
+
+export interface ManifestOptions {
+  readonly socketMode: boolean;
+  /** Where Slack reaches the bot; a placeholder stands in the manifest where it is not known. */
+  readonly publicUrl?: string | undefined;
+}
+
+/**
+ * The app's manifest, to be pasted at https://api.slack.com/apps (From a manifest).
+ * Shape and lengths: slackapi/manifest-schema, manifest.schema.2.0.0.json.
+ */
+export function manifest(commands: readonly CommandSpec[], { socketMode, publicUrl }: ManifestOptions) {
+  const url = `${(publicUrl || PLACEHOLDER_URL).replace(/\/+$/, "")}${EVENTS_PATH}`;
+  const address = socketMode ? {} : { request_url: url };
+  return {
+    _metadata: { major_version: 2, minor_version: 1 },
+    display_information: {
+      name: "Readout",
+      description: "Keeps a group's action items, meetings and weekly digests.",
+    },
+    features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      bot_user: { display_name: "Readout", always_online: true },
+      shortcuts: SHORTCUTS.map((shortcut) => ({ ...shortcut })),
+      slash_commands: commands.map((command) => slashCommand(command, socketMode ? undefined : url)),
+    },
+    oauth_config: { scopes: { bot: Object.keys(SCOPES) } },
+    settings: {
+      event_subscriptions: { ...address, bot_events: Object.keys(EVENTS) },
+      interactivity: { is_enabled: true, ...address },
+      org_deploy_enabled: false,
+      socket_mode_enabled: socketMode,
+      token_rotation_enabled: false,
+    },
+  };
+}
+
+/** `should_escape` makes Slack send people and channels with their ids. */
+const slashCommand = ({ name, description, hint }: CommandSpec, url: string | undefined) => ({
+  command: `/${name}`,
+  description: clip(description, 2_000),
+  usage_hint: clip(hint, 1_000),
+  should_escape: true,
+  ...(url ? { url } : {}),
+});
