@@ -1,0 +1,140 @@
+import { doubtfulDate } from "./find-doubt.ts";
+import { isRepeated, isWeak, type Phrase } from "./phrase.ts";
+import { announced, endOfWords, readerOf, type Text, textOf } from "./reader.ts";
+import { decide } from "./resolve.ts";
+import {
+  firstWords,
+  isCutOff,
+  lastWords,
+  type Stretch,
+  touchesDate,
+  withoutStretch,
+  wordsOf,
+} from "./sentence.ts";
+import type { DateContext, DateReading, FoundDate } from "./types.ts";
+
+/** A stretch that reads as a date. */
+interface Found extends Stretch {
+  phrases: Phrase[];
+  isAnnounced: boolean;
+}
+
+/**
+ * Finds a date inside a sentence: announced by a keyword at its start or end, or bare at its end.
+ * Null: the sentence has none. Never throws.
+ */
+export function findDate(sentence: string, context: DateContext): FoundDate | null {
+  if (Number.isNaN(context.now.getTime())) return null;
+  const reader = readerOf(context.locale);
+  const ending = lastWords(sentence);
+  const text = textOf(ending.text, reader);
+  if (text !== null) {
+    const found = atEnd(text, context);
+    if (found === "none") return null;
+    if (found !== null) return placed(found, sentence, ending.offset);
+  }
+  const beginning = textOf(firstWords(sentence), reader);
+  const first = beginning === null ? null : atStart(beginning, sentence, context);
+  if (first !== null) return placed(first, sentence, 0);
+  const doubt = text === null ? null : doubtfulDate(text, context);
+  return doubt === null ? null : placed(doubt, sentence, ending.offset);
+}
+
+/** A date's place in a text and its reading. */
+export interface Placed extends Stretch {
+  text: Text;
+  reading: DateReading;
+  every?: boolean;
+}
+
+function placed({ text, from, to, reading, every }: Placed, sentence: string, offset: number): FoundDate {
+  const words = wordsOf(text, { from, to });
+  const start = offset + (text.tokens[from]?.start ?? 0);
+  const rest = withoutStretch(sentence, start, start + words.length);
+  return { rest, words, reading, ...(every ? { every } : {}) };
+}
+
+/** The longest date that ends the text; "none": what stands there belongs to the sentence. */
+function atEnd(text: Text, context: DateContext): Placed | "none" | null {
+  const end = endOfWords(text.tokens);
+  const found = longestTail(text, end);
+  if (found === null) return null;
+  const every = everyBefore(text, found.from);
+  if (every !== null)
+    return { ...read(text, { ...found, from: every }, found.phrases, context), every: true };
+  if (isOrdinaryWords(text, found)) return found.isAnnounced ? null : "none";
+  const touched = touchesDate(text, found.from);
+  if (touched !== null) return asked(read(text, { from: touched, to: end }, found.phrases, context));
+  return read(text, found, found.phrases, context);
+}
+
+function longestTail(text: Text, end: number): Found | null {
+  for (let from = 0; from < end; from++) {
+    if (text.tokens[from]?.glued && text.tokens[from - 1]?.text !== "(") continue;
+    const phrases = announced(text, from, end, false);
+    if (phrases.length > 0) return { from, to: end, phrases, isAnnounced: isKeyword(text, from) };
+  }
+  return null;
+}
+
+function isKeyword({ tokens, reader }: Text, at: number): boolean {
+  return reader.vocabulary.keyword(tokens, at) > 0 || reader.vocabulary.opener(tokens, at) > 0;
+}
+
+/** Where the word for repetition stands right before a date. */
+function everyBefore({ tokens, reader }: Text, from: number): number | null {
+  return from > 0 && reader.vocabulary.every(tokens, from - 1) === 1 ? from - 1 : null;
+}
+
+/** True for words that could be a date elsewhere, but here belong to the sentence. */
+function isOrdinaryWords({ tokens, reader }: Text, { from, phrases, isAnnounced }: Found): boolean {
+  const { small, amounts } = reader.vocabulary;
+  const isBareNumber = phrases.every((phrase) => isWeak(phrase) && phrase.clock?.pattern.clock === "clock");
+  if (isAnnounced) return isBareNumber && tokens.slice(0, from).some(({ text }) => amounts.has(text));
+  return small.has(tokens[from - 1]?.text ?? "") || phrases.every(isWeak);
+}
+
+/** The longest date that begins the sentence behind a keyword. */
+function atStart(text: Text, sentence: string, context: DateContext): Placed | null {
+  const { tokens, reader } = text;
+  const isEvery = reader.vocabulary.every(tokens, 0) > 0;
+  if (!isEvery && !isKeyword(text, 0)) return null;
+  for (let to = tokens.length; to > 1; to--) {
+    if (isCutOff(text, to, sentence)) continue;
+    const phrases = announced(text, isEvery ? 1 : 0, to, false);
+    if (phrases.length === 0) continue;
+    const found = {
+      ...read(text, { from: 0, to }, phrases, context),
+      every: isEvery || phrases.some(isRepeated),
+    };
+    const isSetOff = ",:;–—".includes(tokens[to]?.text ?? " ");
+    return phrases.every(isWeak) && !isSetOff ? asked(found) : continued(text, to) ? asked(found) : found;
+  }
+  return null;
+}
+
+/** True where another date or a word that joins two of them follows. */
+function continued({ tokens, reader }: Text, to: number): boolean {
+  const { connectors, telling } = reader.vocabulary;
+  const next = tokens[to]?.text ?? "";
+  return telling.has(next) || (connectors.has(next) && telling.has(tokens[to + 1]?.text ?? ""));
+}
+
+function read(text: Text, place: Stretch, phrases: readonly Phrase[], context: DateContext): Placed {
+  const words = wordsOf(text, keywordOff(text, place));
+  const reading = decide(phrases, words, text.reader.language, context);
+  return { text, from: place.from, to: place.to, reading, every: phrases.some(isRepeated) };
+}
+
+/** The stretch behind the keywords that announce it. */
+function keywordOff({ tokens, reader }: Text, { from, to }: Stretch): Stretch {
+  const keyword = reader.vocabulary.keyword(tokens, from);
+  return keyword > 0 && from + keyword < to ? { from: from + keyword, to } : { from, to };
+}
+
+/** The same date as a question, where it was clear by itself but its surroundings are not. */
+function asked(found: Placed): Placed {
+  if (found.reading.outcome === "ask") return found;
+  const words = wordsOf(found.text, found);
+  return { ...found, reading: { outcome: "ask", reason: "unreadable", words, choices: [found.reading.due] } };
+}
