@@ -12,7 +12,7 @@ import {
   createSocketReceiver,
   type InHand,
 } from "./connection.ts";
-import { toDeliveryError } from "./delivery-error.ts";
+import { isTokenRefused, toDeliveryError } from "./delivery-error.ts";
 import { listen } from "./listen.ts";
 import { createOutgoing, createWebClient, reasonOf } from "./outgoing.ts";
 import { createPeople } from "./people.ts";
@@ -127,6 +127,14 @@ export function createSlackAdapter(options: SlackOptions, { clock, logger }: Ada
     return app;
   };
 
+  const failed = (error: unknown, direct: boolean): never => {
+    if (isTokenRefused(error)) {
+      trouble = reasonOf(error);
+      if (!closing) identifying.again();
+    }
+    throw toDeliveryError(error, direct);
+  };
+
   return {
     platform: PLATFORM,
     can: CAN,
@@ -147,14 +155,10 @@ export function createSlackAdapter(options: SlackOptions, { clock, logger }: Ada
     async send(to, message) {
       const direct = to.to === "person" || to.channel.direct;
       const channel = to.to === "person" ? channelRef(to.user.workspace, to.user.id) : to.channel;
-      return outgoing.post(channel, message, message.key).catch((error: unknown) => {
-        throw toDeliveryError(error, direct);
-      });
+      return outgoing.post(channel, message, message.key).catch((error: unknown) => failed(error, direct));
     },
     async update(ref, message) {
-      await outgoing.edit(ref, message).catch((error: unknown) => {
-        throw toDeliveryError(error, false);
-      });
+      await outgoing.edit(ref, message).catch((error: unknown) => failed(error, false));
     },
     health() {
       if (trouble) return { ok: false, reason: `Slack: ${trouble}` };

@@ -100,10 +100,12 @@ export function createPersistence(attempt: () => Promise<void>, failed: (error: 
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let failures = 0;
+  let stoodSince = 0;
   const run = async (): Promise<void> => {
     try {
       await attempt();
       failures = 0;
+      stoodSince = performance.now();
     } catch (error) {
       failed(error);
       failures += 1;
@@ -119,7 +121,8 @@ export function createPersistence(attempt: () => Promise<void>, failed: (error: 
   return {
     /** Resolves after the first attempt, whether it succeeded or not. */
     start: run,
-    again: () => again(0),
+    /** At once, unless it came to stand only just now: Slack may be turning every connection away. */
+    again: () => again(performance.now() - stoodSince > LONGEST_PAUSE_MS ? 0 : FIRST_PAUSE_MS),
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -13,7 +13,7 @@ export function createCounter(): Counter {
   return () => count++;
 }
 
-/** A menu of more than 100 choices becomes several; one of none becomes the button that asks for them. */
+/** The elements of a control, ready for a block. */
 export function controlElements(control: Control<string>, next: Counter): ControlElement[] {
   switch (control.type) {
     case "button":
@@ -21,17 +21,34 @@ export function controlElements(control: Control<string>, next: Counter): Contro
     case "link-button":
       return lengthOf(control.url) <= LIMITS.url ? [linkButton(control, next)] : [];
     case "menu":
-      return control.options.length > 0
-        ? chunks(control.options, LIMITS.options).map((options) => select({ ...control, options }, next))
-        : [button({ type: "button", label: control.label, press: control.open }, next)];
+      return menuElements(control, next);
     default:
       return control satisfies never;
   }
 }
 
+/**
+ * A menu of too many choices becomes several; one of none becomes the button that asks for them; one whose presses
+ * have nothing in common and are too long for options becomes buttons.
+ */
+function menuElements(menu: Menu<string>, next: Counter): ControlElement[] {
+  if (menu.options.length === 0)
+    return [button({ type: "button", label: menu.label, press: menu.open }, next)];
+  return chunks(menu.options, LIMITS.options, LIMITS.selectCharacters).flatMap(
+    (options): ControlElement[] => {
+      const element = select({ ...menu, options }, next);
+      const fits = element.options?.every(({ value }) => lengthOf(value ?? "") <= LIMITS.optionValue);
+      return fits ? [element] : options.map((option) => button({ type: "button", ...option }, next));
+    },
+  );
+}
+
 /** One or more rows of controls. */
 export const actionsBlocks = (elements: readonly ControlElement[]): slack.ActionsBlock[] =>
-  chunks(elements, LIMITS.actions).map((part) => ({ type: "actions", elements: [...part] }));
+  chunks(elements, LIMITS.actions, LIMITS.actionsCharacters).map((part) => ({
+    type: "actions",
+    elements: [...part],
+  }));
 
 const plainText = (text: string, limit: number) =>
   ({ type: "plain_text", text: label(text, limit), emoji: false }) as const;
@@ -87,8 +104,20 @@ export function readPress(action: { actionId: string; value: string | undefined 
   return action.value === undefined ? null : decodePress(start + action.value);
 }
 
-function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+/** Consecutive groups of at most `count` items and, where one is not larger by itself, `characters` of JSON. */
+function chunks<Item>(items: readonly Item[], count: number, characters: number): Item[][] {
   const result: Item[][] = [];
-  for (let index = 0; index < items.length; index += size) result.push(items.slice(index, index + size));
+  let size = 0;
+  for (const item of items) {
+    const more = lengthOf(JSON.stringify(item));
+    const chunk = result.at(-1);
+    if (!chunk || chunk.length === count || size + more > characters) {
+      result.push([item]);
+      size = more;
+    } else {
+      chunk.push(item);
+      size += more;
+    }
+  }
   return result;
 }

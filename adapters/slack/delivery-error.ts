@@ -52,6 +52,10 @@ function remedyOf(error: string, needed: string | undefined): string | undefined
 export const isUninvited = (error: unknown): boolean =>
   error instanceof webApi.WebAPIPlatformError && UNINVITED.has(error.data.error);
 
+/** Was the token itself refused? Then nothing will succeed until somebody sees to it. */
+export const isTokenRefused = (error: unknown): boolean =>
+  error instanceof webApi.WebAPIPlatformError && TOKEN_REFUSED.has(error.data.error);
+
 /**
  * Any failure of the Web API as the port's error.
  * @param direct the message was for a person: "no such channel" then means closed

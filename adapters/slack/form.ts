@@ -30,7 +30,8 @@ const words = (text: string, limit: number): slack.PlainTextElement => ({
 });
 
 function inputBlock(field: Field, shortened: string): slack.InputBlock {
-  const cut = lengthOf(field.value ?? "") > LIMITS.inputValue;
+  const cut =
+    lengthOf(field.value ?? "") > LIMITS.inputValue || (field.choices ?? []).length > LIMITS.options;
   const hint = [field.hint, cut ? shortened : undefined].filter((text) => text !== undefined).join(" ");
   return {
     type: "input",

@@ -13,6 +13,9 @@ export const LIMITS = {
   /** One text object; also kept for each rich text block. */
   text: 3_000,
   actions: 25,
+  /** Our own, so that a block of controls always fits into a message. */
+  actionsCharacters: 9_000,
+  selectCharacters: 4_000,
   actionId: 255,
   blockId: 255,
   buttonLabel: 75,

@@ -105,15 +105,14 @@ export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger:
     respond,
     /** Through `response_url`, where no membership is needed; a long card in as many parts as are allowed. */
     async respondWith(url: string, saying: Saying, how: object): Promise<void> {
-      const pages = renderPages(saying.card, optionsFor(saying));
-      const sent = pages.length > PAGES_IN_PRIVATE ? [render(saying.card, optionsFor(saying))] : pages;
-      for (const [index, page] of sent.entries()) {
+      const pages = renderPages(saying.card, optionsFor(saying), PAGES_IN_PRIVATE);
+      for (const [index, page] of pages.entries()) {
         await respond(url, { ...how, ...(index > 0 ? { replace_original: false } : {}), ...page });
       }
     },
     /** Seen by one person only; Slack does not promise that it arrives (docs.slack.dev/reference/methods/chat.postEphemeral). */
     async whisper(to: ChannelRef, user: string, saying: Saying): Promise<void> {
-      for (const page of renderPages(saying.card, optionsFor(saying))) {
+      for (const page of renderPages(saying.card, optionsFor(saying), PAGES_IN_PRIVATE)) {
         const thread = to.thread ? { thread_ts: to.thread } : {};
         await client.chat.postEphemeral({ channel: to.id, user, ...page, ...thread });
       }

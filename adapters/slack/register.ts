@@ -51,7 +51,8 @@ export function manifest(commands: readonly CommandSpec[], { socketMode, publicU
       description: "Keeps a group's action items, meetings and weekly digests.",
     },
     features: {
-      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      // Not read-only: without a place to type in, there are no slash commands in direct messages either.
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: "Readout", always_online: true },
       shortcuts: SHORTCUTS.map((shortcut) => ({ ...shortcut })),
       slash_commands: commands.map((command) => slashCommand(command, socketMode ? undefined : url)),

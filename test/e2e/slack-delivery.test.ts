@@ -1,0 +1,171 @@
+import { createServer } from "node:http";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createSlackAdapter } from "../../adapters/slack/adapter.ts";
+import type { ChatAdapter, DeliveryError, OutgoingMessage } from "../../src/chat/adapter.ts";
+import type { LocalCard } from "../../src/chat/card.ts";
+import type { Destination } from "../../src/chat/refs.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { createScriptedBot, lines, type ScriptedBot, text } from "../support/slack-script.ts";
+import { createSlackStage, type SlackStage } from "../support/slack-stage.ts";
+
+const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
+const bo = { platform: "slack", workspace: "T1", id: "UBO" };
+const message = (card: LocalCard, ping: OutgoingMessage["ping"] = []): OutgoingMessage => ({
+  card,
+  key: "m1",
+  ping,
+  locale: "en",
+});
+const unused = () => Promise.reject(new Error("unused"));
+
+async function failure(attempt: Promise<unknown>): Promise<DeliveryError> {
+  const error = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason as DeliveryError,
+  );
+  if (!error) throw new Error("it should have failed");
+  return error;
+}
+
+describe("what the dispatcher sends", () => {
+  let stage: SlackStage;
+  let bot: ScriptedBot;
+  let general: Destination;
+
+  beforeEach(async () => {
+    stage = await createSlackStage({ clock });
+    bot = createScriptedBot();
+    stage.person("Bo", { zone: "Asia/Tokyo" });
+    await stage.opens(bot);
+    const [channel] = [...stage.fake.channels.values()];
+    general = {
+      to: "channel",
+      channel: { platform: "slack", workspace: "T1", id: channel?.id ?? "", direct: false },
+    };
+  });
+  afterEach(() => stage.closes());
+
+  test("stands in a channel, pings whom it may, and is updated in place", async () => {
+    const card: LocalCard = {
+      elements: [{ type: "line", text: [{ type: "mention", user: bo, name: "Bo" }, text(" · due")] }],
+    };
+    const ref = await stage.adapter.send(general, message(card, [bo]));
+    const person = stage.person("Bo");
+    expect(await person.sees()).toMatchObject([{ text: "@Bo · due", pinged: true, edits: 0 }]);
+    await stage.adapter.update(ref, message(lines("done")));
+    expect(await person.sees()).toMatchObject([{ text: "done", pinged: false, edits: 1 }]);
+    expect(stage.fake.outbound[0]?.body).toMatchObject({
+      unfurl_links: "false",
+      unfurl_media: "false",
+      metadata: { event_type: "readout_message", event_payload: { key: "m1" } },
+    });
+    expect(stage.fake.outbound[0]?.body).not.toHaveProperty("link_names");
+  });
+
+  test("reaches a person directly; the address is that of the conversation", async () => {
+    const ref = await stage.adapter.send({ to: "person", user: bo }, message(lines("Reminder")));
+    expect(ref.address).toMatch(/^T1\/D\w+\//);
+    expect(await stage.person("Bo").sees()).toMatchObject([{ place: "direct", text: "Reminder" }]);
+    await stage.adapter.update(ref, message(lines("Reminder, edited")));
+    expect(await stage.person("Bo").sees()).toMatchObject([{ text: "Reminder, edited" }]);
+  });
+
+  test("a long card goes on in the thread of its first part, and shortens when updated", async () => {
+    const words = Array.from({ length: 400 }, (_, index) => `Line ${index} ${"x".repeat(60)}`);
+    const ref = await stage.adapter.send(general, message(lines(...words)));
+    const seen = await stage.person("Bo").sees();
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen.flatMap((each) => each.text.split("\n")).filter((line) => line !== "")).toEqual(words);
+    const [first, ...rest] = stage.fake.messages;
+    for (const part of rest) expect(part.thread).toBe(first?.ts);
+    await stage.adapter.update(ref, message(lines(...words)));
+    expect((await stage.person("Bo").sees())[0]?.text).toContain("[shortened]");
+  });
+
+  test("too fast: again after what Slack says, not in doubt, tried once only", async () => {
+    stage.fails("rate-limited");
+    const error = await failure(stage.adapter.send(general, message(lines("x"))));
+    expect(error).toMatchObject({ kind: "retry", retryAfterMs: 2000, inDoubt: false });
+    expect(stage.fake.calls.filter(({ method }) => method === "chat.postMessage")).toHaveLength(1);
+  });
+
+  test("a lost reply leaves it in doubt, and the SDK does not send again", async () => {
+    stage.fails("lost-reply");
+    const error = await failure(stage.adapter.send(general, message(lines("x"))));
+    expect(error).toMatchObject({ kind: "retry", inDoubt: true });
+    expect(await stage.person("Bo").sees()).toHaveLength(1);
+  });
+
+  test.each([
+    ["server-error", { kind: "retry", inDoubt: true }],
+    ["not-in-channel", { kind: "permanent", remedy: expect.stringContaining("/invite") }],
+    ["gone", { kind: "permanent" }],
+  ] as const)("%s", async (how, expected) => {
+    stage.fails(how);
+    expect(await failure(stage.adapter.send(general, message(lines("x"))))).toMatchObject(expected);
+  });
+
+  test("closed direct messages are told as such", async () => {
+    stage.person("Bo").closesDirectMessages();
+    const error = await failure(stage.adapter.send({ to: "person", user: bo }, message(lines("x"))));
+    expect(error).toMatchObject({ kind: "permanent", directClosed: true });
+  });
+
+  test("a message that was deleted cannot be updated", async () => {
+    const ref = await stage.adapter.send(general, message(lines("x")));
+    for (const each of stage.fake.messages) each.gone = true;
+    expect(await failure(stage.adapter.update(ref, message(lines("y"))))).toMatchObject({
+      kind: "permanent",
+    });
+  });
+
+  test("the token goes to Slack in the header of every call, and nowhere else", async () => {
+    await stage.adapter.send(general, message(lines("x")));
+    for (const { body } of stage.fake.calls) {
+      expect(body["authorization"]).toBe("Bearer xoxb-fake");
+      expect(body).not.toHaveProperty("token");
+    }
+  });
+});
+
+describe("an outage of Slack", () => {
+  const context = {
+    clock,
+    logger: silentLogger,
+    keeper: { put: unused, get: unused, last: unused, since: unused },
+    host: "127.0.0.1",
+    port: 0,
+    publicUrl: "http://127.0.0.1",
+  };
+
+  test.each([undefined, "xapp-1"])("at start does not stop the process (app token: %s)", async (appToken) => {
+    const port = await closedPort();
+    const adapter: ChatAdapter = createSlackAdapter(
+      { botToken: "xoxb-1", appToken, signingSecret: "s", apiUrl: `http://127.0.0.1:${port}/api/` },
+      context,
+    );
+    await adapter.start(createScriptedBot());
+    expect(adapter.health()).toMatchObject({ ok: false, reason: expect.stringContaining("Slack") });
+    await adapter.stop();
+  });
+
+  test("a connection that Slack recycles is opened again", async () => {
+    const stage = await createSlackStage({ clock, mode: "socket" });
+    const bot = createScriptedBot();
+    await stage.opens(bot);
+    expect(stage.adapter.health()).toEqual({ ok: true });
+    stage.fake.disconnects();
+    while (stage.fake.connections > 0) await new Promise((resolve) => setImmediate(resolve));
+    await stage.person("Ana").says("/action x");
+    expect(bot.heard).toHaveLength(1);
+    await stage.closes();
+  });
+});
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return typeof address === "object" && address ? address.port : 1;
+}

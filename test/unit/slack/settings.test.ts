@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { adapter } from "../../../adapters/slack/index.ts";
+import type { AdapterContext } from "../../../src/chat/adapter.ts";
+import { silentLogger } from "../../../src/lib/logger.ts";
+
+const unused = () => Promise.reject(new Error("unused"));
+const context: AdapterContext = {
+  clock: { now: () => new Date(0) },
+  logger: silentLogger,
+  keeper: { put: unused, get: unused, last: unused, since: unused },
+  host: "127.0.0.1",
+  port: 0,
+  publicUrl: "http://127.0.0.1",
+};
+const create = (environment: Record<string, string>) =>
+  adapter.create(adapter.settings.parse(environment), context);
+
+describe("the settings of Slack", () => {
+  test("every one says in a line what it is", () => {
+    for (const [name, schema] of Object.entries(adapter.settings.shape)) {
+      expect(`${name}: ${schema.description}`).toMatch(/^SLACK_\w+: [^\n]{10,120}$/);
+    }
+  });
+
+  test("without a bot token Slack is not wanted; an empty one is none", () => {
+    expect(create({})).toBeNull();
+    expect(create({ SLACK_BOT_TOKEN: " ", SLACK_SIGNING_SECRET: "x" })).toBeNull();
+  });
+
+  test("a token alone is refused, naming what is missing and not the token", () => {
+    const attempt = () => create({ SLACK_BOT_TOKEN: "xoxb-secret", SLACK_SIGNING_SECRET: "" });
+    expect(attempt).toThrow(/SLACK_APP_TOKEN.*SLACK_SIGNING_SECRET/);
+    expect(attempt).not.toThrow(/xoxb-secret/);
+  });
+
+  test("HTTP is served at one path, Socket Mode needs none; both are down before they start", () => {
+    const http = create({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "s" });
+    expect(http?.http?.prefixes).toEqual(["/slack/events"]);
+    const socket = create({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" });
+    expect(socket?.http).toBeUndefined();
+    expect(socket?.health()).toMatchObject({ ok: false });
+  });
+
+  test("the address of the Web API ends in one slash, and must be an address", () => {
+    expect(adapter.settings.parse({}).SLACK_API_URL).toBe("https://slack.com/api/");
+    expect(adapter.settings.parse({ SLACK_API_URL: "http://127.0.0.1:1/api" }).SLACK_API_URL).toBe(
+      "http://127.0.0.1:1/api/",
+    );
+    expect(adapter.settings.safeParse({ SLACK_API_URL: "here" }).success).toBe(false);
+  });
+});
