@@ -1,0 +1,30 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { derivePostgresSchema, migrationsDirectory, pendingSql, providers, schemaFile } from "./schemas.ts";
+
+// npm run migrate:new NAME: writes the next migration for both databases from prisma/schema.prisma.
+
+const name = (process.argv[2] ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "_");
+if (!/^[a-z]/.test(name)) {
+  console.error("Give the migration a name: npm run migrate:new add_meetings");
+  process.exit(1);
+}
+const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
+writeFileSync(schemaFile("postgresql"), derivePostgresSchema(readFileSync(schemaFile("sqlite"), "utf8")));
+
+for (const provider of providers) {
+  const schema = readFileSync(schemaFile(provider), "utf8");
+  const sql = await pendingSql(provider, schema);
+  if (sql.trim() === "") {
+    console.log(`${provider}: nothing to migrate`);
+    continue;
+  }
+  const root = migrationsDirectory(provider);
+  const directory = `${root}/${stamp}_${name}`;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(`${directory}/migration.sql`, sql);
+  writeFileSync(`${directory}/schema.prisma`, schema);
+  writeFileSync(`${root}/migration_lock.toml`, `# Read by Prisma's own tools.\nprovider = "${provider}"\n`);
+  console.log(`${provider}: ${directory.slice(directory.indexOf("prisma/"))}/migration.sql`);
+}
+console.log("Now: npx prisma generate (both schemas; npm run postinstall does it), then npm test.");
+process.exit(0);

@@ -1,0 +1,84 @@
+import { button, type Card, card, controls, line, say } from "../chat/card.ts";
+import type { PeopleInput, PriorityInput, WhenInput } from "../chat/option.ts";
+import { findPeople, type People, type PersonWithAccounts, personWithAccounts } from "../groups/people.ts";
+import type { Actor, Reply, Services } from "../use-case.ts";
+import { itemCard, press } from "./cards.ts";
+import type { Item } from "./item.ts";
+import { dueSpan } from "./lines.ts";
+import { ask, doubtOf, questionCard } from "./questions.ts";
+import { addItem } from "./service.ts";
+
+export interface AddInput {
+  readonly what: string;
+  readonly for?: PeopleInput | undefined;
+  readonly due?: WhenInput | undefined;
+  readonly priority?: PriorityInput | undefined;
+  readonly tag?: readonly string[] | undefined;
+  readonly note?: string | undefined;
+}
+
+/** Stored first, asked after: what was in doubt comes back as a private question beside the public card. */
+export async function addFromInput(
+  services: Services,
+  actor: Actor,
+  input: AddInput,
+  source?: { url?: string | undefined },
+): Promise<Reply> {
+  const people = await owners(services, actor, input.for);
+  const due = input.due?.say === "date" && input.due.reading.outcome === "understood" ? input.due.reading.due : null;
+  const { item, track, repeated } = await addItem(services, actor, {
+    text: input.what,
+    owners: people.chosen,
+    due,
+    priority: input.priority ?? "NORMAL",
+    tags: [...new Set(input.tag ?? [])],
+    note: input.note,
+    sourceUrl: source?.url,
+  });
+  const shown = itemCard(item, services.clock.now());
+  if (repeated) return { private: shown };
+  const doubts = await doubtCards(services, actor, item, input, people.found);
+  return {
+    public: shown,
+    ...(track ? { track } : {}),
+    ...(doubts.length > 0 ? { private: { elements: doubts.flatMap((doubt) => doubt.elements) } } : {}),
+  };
+}
+
+/** Nobody named: it is the speaker's own. A bot, or a name that fits nobody, leaves it without an owner. */
+async function owners(
+  services: Services,
+  actor: Actor,
+  input: PeopleInput | undefined,
+): Promise<{ chosen: PersonWithAccounts[]; found: People | null }> {
+  const isNamed = input && (input.mentioned.length > 0 || input.named.length > 0 || input.nobody || input.me);
+  if (!isNamed) return { chosen: [await personWithAccounts(services.store.db, actor.person.id)], found: null };
+  const found = await services.store.write((tx) => findPeople(tx, services.clock.now(), actor, input));
+  return { chosen: [...found.people], found };
+}
+
+async function doubtCards(
+  services: Services,
+  actor: Actor,
+  item: Item,
+  { due }: AddInput,
+  people: People | null,
+): Promise<Card[]> {
+  const cards: Card[] = [];
+  if (due?.say === "date" && due.reading.outcome === "ask")
+    cards.push(questionCard(await ask(services, actor, doubtOf(due.words, due.reading), item), item));
+  if (due?.say === "date" && due.every) cards.push(card(line(say("action.every", { number: item.number, due: dueSpan(item) ?? "" }))));
+  for (const { name, people: choices } of people?.ambiguous ?? []) {
+    const asked = { kind: "owner" as const, name, choices: choices.map((person) => ({ id: person.id, name: person.name })) };
+    cards.push(questionCard(await ask(services, actor, asked, item), item));
+  }
+  for (const name of people?.bots ?? []) cards.push(notAnOwner("people.bot-owner", name, item));
+  for (const name of people?.unknown ?? []) cards.push(notAnOwner("people.unknown-owner", name, item));
+  return cards;
+}
+
+const notAnOwner = (key: "people.bot-owner" | "people.unknown-owner", name: string, item: Item): Card =>
+  card(
+    line(say(key, { name, number: item.number, owners: item.assignments.filter((a) => a.owner).length })),
+    controls(button(say("action.choose"), press("give", item))),
+  );

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { UserError } from "../chat/user-error.ts";
+import { personWithAccounts } from "../groups/people.ts";
+import { readDate } from "../lib/dates/index.ts";
+import { type Actor, dateContext, defineForm, definePress, type Reply, type Services } from "../use-case.ts";
+import { addFromInput } from "./add.ts";
+import { itemCard } from "./cards.ts";
+import { editItem } from "./edit.ts";
+import { itemById } from "./find.ts";
+import { otherDateForm } from "./forms.ts";
+import type { Item } from "./item.ts";
+import { answered, ask, doubtOf, openQuestion, questionCard } from "./questions.ts";
+import { loadItem } from "./record.ts";
+
+/** One of a question's own choices was pressed. */
+const answer = definePress({
+  do: "question.answer",
+  answers: "update",
+  parameters: z.object({ id: z.uuid(), n: z.coerce.number().int() }),
+  async run({ services, actor, press }) {
+    const { question, asked } = await openQuestion(services, actor, press.id);
+    if (question.answeredAt) throw new UserError("question.answered");
+    const reply = await act(services, actor, question, asked, press.n);
+    await answered(services, question.id);
+    return reply;
+  },
+});
+
+type Opened = Awaited<ReturnType<typeof openQuestion>>;
+
+async function act(services: Services, actor: Actor, question: Opened["question"], asked: Opened["asked"], n: number): Promise<Reply> {
+  if (asked.kind === "add") {
+    const by = await inGroupOf(services, actor, question.groupId);
+    return { ...(await addFromInput(services, by, { what: asked.text })) };
+  }
+  const { item, actor: by } = await itemById(services, actor, { id: question.itemId ?? "" });
+  const choice = asked.kind === "search" ? undefined : asked.choices[n];
+  if (!choice) throw new UserError("question.gone");
+  if ("kind" in choice) return changed(services, await editItem(services, by, { id: item.id }, { due: choice }, { kind: "due" }));
+  const person = await personWithAccounts(services.store.db, choice.id);
+  const kept = item.assignments.filter((a) => a.owner && a.personId !== person.id).map((a) => ({ ...a.person, accounts: [...a.person.accounts] }));
+  return changed(services, await editItem(services, by, { id: item.id }, { owners: [...kept, person] }, { kind: "assign" }));
+}
+
+async function inGroupOf(services: Services, actor: Actor, groupId: string): Promise<Actor> {
+  if (groupId === actor.group.id) return actor;
+  const group = await services.store.db.group.findUniqueOrThrow({ where: { id: groupId } });
+  return { ...actor, group };
+}
+
+const changed = (services: Services, item: Item): Reply => ({ update: itemCard(item, services.clock.now()) });
+
+const otherDate = definePress({
+  do: "question.other-date",
+  answers: "form",
+  parameters: z.object({ id: z.uuid() }),
+  async run({ services, actor, press }) {
+    await openQuestion(services, actor, press.id);
+    return { form: otherDateForm(press.id) };
+  },
+});
+
+/** The typed date is read like any other; what is still in doubt is asked again, the item stays as it is. */
+const dateForm = defineForm({
+  do: "question.date",
+  parameters: z.object({ id: z.uuid() }),
+  async submit({ services, actor, press, values }) {
+    const { question } = await openQuestion(services, actor, press.id);
+    const words = String(values["when"] ?? "");
+    const { item, actor: by } = await itemById(services, actor, { id: question.itemId ?? "" });
+    const reading = readDate(words, dateContext(services, by));
+    if (reading.outcome === "ask") {
+      const again = await ask(services, by, doubtOf(words, reading), item);
+      await answered(services, question.id);
+      return { private: questionCard(again, item) };
+    }
+    const stored = await editItem(services, by, { id: item.id }, { due: reading.due }, { kind: "due" });
+    await answered(services, question.id);
+    return { private: itemCard(stored, services.clock.now()) };
+  },
+});
+
+/** Shows a waiting question again, from one's own page. */
+const show = definePress({
+  do: "question.show",
+  answers: "private",
+  parameters: z.object({ id: z.uuid() }),
+  async run({ services, actor, press }) {
+    const { question } = await openQuestion(services, actor, press.id);
+    const item = question.itemId ? await loadItem(services.store.db, question.itemId) : null;
+    return { private: questionCard(question, item) };
+  },
+});
+
+export const questionPresses = [answer, otherDate, show];
+export const questionForms = [dateForm];

@@ -1,0 +1,169 @@
+import type { Option } from "../chat/option.ts";
+import { UserError } from "../chat/user-error.ts";
+import { type DateContext, findDate } from "../lib/dates/index.ts";
+import type { Verb } from "../use-case.ts";
+import { opaqueAt, restore, restoreLines, type TypedText } from "./text.ts";
+import { readItems, readPeople, readPriority, readTag, readValue, readWhen } from "./values.ts";
+
+/** The checked values by option name; absent: not said. */
+export type Values = Record<string, unknown>;
+
+interface Reading {
+  readonly verb: Verb;
+  readonly dates: DateContext;
+  /** Words after which a mention belongs to the sentence ("to", "with"), folded. */
+  readonly smallWords: ReadonlySet<string>;
+  readonly typed: TypedText;
+  readonly values: Values;
+}
+
+/** Reads the words after the verb by the one grammar: options, numbers, people, marks, tags, dates; what remains is the text. */
+export function readGrammar(
+  verb: Verb,
+  typed: TypedText,
+  dates: DateContext,
+  smallWords: ReadonlySet<string>,
+): Values {
+  const reading: Reading = { verb, dates, smallWords, typed: { ...typed }, values: {} };
+  takeKeyed(reading);
+  takeItems(reading);
+  takeChoice(reading);
+  if (nameOf(verb, "words") === undefined) takeWhole(reading);
+  else {
+    takeMarks(reading);
+    takePeopleAndDate(reading);
+    takeWords(reading);
+  }
+  return reading.values;
+}
+
+/** The verb's option of a kind; verbs have at most one of each that text can reach. */
+const nameOf = (verb: Verb, kind: Option["kind"]): string | undefined =>
+  Object.entries(verb.options).find(([, option]) => option.kind === kind)?.[0];
+
+const KEYED = /(^|\s)([a-z]+(?:-[a-z]+)*):([^\s\uE000-\uF8FF]*[\uE000-\uF8FF][^\s]*|[^\s"]+)/giu;
+
+function takeKeyed({ verb, typed, values, dates }: Reading): void {
+  const found = new Map<string, string[]>();
+  typed.text = typed.text
+    .replace(KEYED, (whole, space: string, key: string, value: string) => {
+      const name = key.toLowerCase();
+      if (!(name in verb.options)) return whole;
+      found.set(name, [...(found.get(name) ?? []), value]);
+      return space;
+    })
+    .trim();
+  for (const [name, parts] of found) {
+    const option = verb.options[name];
+    if (option) values[name] = readValue(option, name, { ...typed, text: parts.join(",") }, dates);
+  }
+}
+
+/** Numbers stand first; further on in a title they stay part of it. */
+function takeItems({ verb, typed, values }: Reading): void {
+  const name = nameOf(verb, "items");
+  if (!name || values[name] !== undefined) return;
+  const lead = /^(?:(?:#?\d{1,9}(?:[-–]#?\d{1,9})?|[\uE000-\uF8FF])[\s,]*(?=[\s,#\uE000-\uF8FF]|$))+/u.exec(typed.text);
+  for (let text = lead?.[0] ?? ""; text.trim() !== ""; text = text.replace(/\s*[^\s,]+[\s,]*$/u, "")) {
+    const items = readItems({ ...typed, text });
+    if (!items) continue;
+    values[name] = items;
+    typed.text = typed.text.slice(text.length).trim();
+    return;
+  }
+}
+
+function takeChoice({ verb, typed, values }: Reading): void {
+  const [word = ""] = typed.text.split(/\s/, 1);
+  const name = nameOf(verb, "choice");
+  if (!name || values[name] !== undefined || !verb.options[name]?.choices?.includes(word.toLowerCase())) return;
+  values[name] = word.toLowerCase();
+  typed.text = typed.text.slice(word.length).trim();
+}
+
+/** A verb without running text: all that is left is its people, its date or its tags; nothing is ignored. */
+function takeWhole(reading: Reading): void {
+  const { verb, typed, values, dates } = reading;
+  const people = nameOf(verb, "people");
+  const when = nameOf(verb, "when");
+  if (typed.text === "") return;
+  if (people && values[people] === undefined) values[people] = readPeople(typed);
+  else if (when && values[when] === undefined) values[when] = readWhen(typed, dates);
+  else throw new UserError("option.leftover", { text: restore(typed) });
+}
+
+/** `!high` and `#tag`, wherever they stand; in a title "Prepare #supply list" the tag's word stays readable. */
+function takeMarks({ verb, typed, values }: Reading): void {
+  const priority = nameOf(verb, "priority");
+  const tags = nameOf(verb, "tags");
+  if (priority)
+    typed.text = typed.text.replace(/(^|\s)!(\p{L}+)(?=\s|$)/gu, (whole, space: string, word: string) => {
+      const read = readPriority(word);
+      if (!read) return whole;
+      values[priority] ??= read;
+      return space;
+    });
+  if (!tags) return;
+  const found: string[] = [];
+  typed.text = typed.text.replace(/(^|\s)(#[\p{L}][\p{L}\p{N}_-]*|[\uE000-\uF8FF])(?=\s|$)/gu, (whole, space: string, word: string) => {
+    const part = opaqueAt(typed, word);
+    const tag = readTag(part?.type === "channel" ? part.name : part ? "" : word);
+    if (tag === "") return whole;
+    found.push(tag);
+    return space;
+  });
+  if (found.length > 0) values[tags] = [...new Set([...((values[tags] as string[] | undefined) ?? []), ...found])];
+}
+
+/** Mentions may stand before or after the date words, so the end is looked at twice. */
+function takePeopleAndDate(reading: Reading): void {
+  const { typed, values, verb } = reading;
+  const people = nameOf(verb, "people");
+  typed.text = typed.text.replace(/[ \t]+/g, " ").trim();
+  const takesMentions = people !== undefined && values[people] === undefined;
+  if (takesMentions) {
+    const read = readPeople({ ...typed, text: mentionsOf(typed) });
+    if (read.mentioned.length > 0) values[people] = read;
+    stripMentions(reading);
+  }
+  takeDate(reading);
+  if (takesMentions) stripMentions(reading);
+}
+
+const isMention = (typed: TypedText, word: string): boolean =>
+  word.length === 1 && opaqueAt(typed, word)?.type === "mention";
+
+const mentionsOf = (typed: TypedText): string =>
+  [...typed.text].filter((character) => isMention(typed, character)).join("");
+
+/** Takes mentions off both ends, unless a small word before them makes them part of the sentence. */
+function stripMentions({ typed, smallWords }: Reading): void {
+  const words = typed.text.split(" ");
+  while (words.length > 0 && isMention(typed, (words[0] ?? "").replace(/[,:]$/, ""))) words.shift();
+  let end = words.length;
+  while (end > 0 && isMention(typed, words[end - 1] ?? "")) end--;
+  const before = (words[end - 1] ?? "").toLowerCase();
+  if (!smallWords.has(before)) words.length = end;
+  typed.text = words.join(" ").trim();
+}
+
+function takeDate({ verb, typed, values, dates }: Reading): void {
+  const when = nameOf(verb, "when");
+  if (!when || values[when] !== undefined) return;
+  const found = findDate(typed.text, dates);
+  if (!found) return;
+  values[when] = {
+    say: "date",
+    words: restore(typed, found.words),
+    reading: found.reading,
+    every: "every" in found && found.every === true,
+  };
+  typed.text = found.rest;
+}
+
+function takeWords({ verb, typed, values }: Reading): void {
+  const name = nameOf(verb, "words");
+  if (!name || values[name] !== undefined) return;
+  const text = restoreLines(typed);
+  if (text !== "") values[name] = text;
+}

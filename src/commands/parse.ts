@@ -1,0 +1,163 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { CommandInteraction, FormInteraction, OptionValue, TextPart } from "../chat/interaction.ts";
+import { UserError } from "../chat/user-error.ts";
+import type { DateContext } from "../lib/dates/index.ts";
+import type { Command, Verb } from "../use-case.ts";
+import { readGrammar, type Values } from "./grammar.ts";
+import { asTyped, restore, typedText } from "./text.ts";
+import { readValue } from "./values.ts";
+
+/** What somebody asked for: the verb and its checked input. */
+export interface Request {
+  readonly verb: Verb;
+  readonly input: Values;
+  /** The words after the verb, as typed. */
+  readonly typed: string;
+  /** Nothing but the verb was said. */
+  readonly bare: boolean;
+}
+
+/** A required option is missing; the command may know what else was meant. */
+export class MissingOption extends UserError {
+  readonly verb: Verb;
+  readonly typed: string;
+  constructor(command: Command, verb: Verb, option: string, typed: string) {
+    const example = `${command.name} ${verb.name} ${verb.examples[0] ?? ""}`.trim();
+    super("option.missing", { verb: verb.name, option, example });
+    this.verb = verb;
+    this.typed = typed;
+  }
+}
+
+/** The words before any of them is understood. */
+interface Words {
+  readonly verb: Verb | undefined;
+  /** The first word when it is no verb. */
+  readonly first: string;
+  readonly rest: readonly TextPart[];
+}
+
+/** Finds the verb by its name or a synonym; text without one is the default verb's. */
+export function wordsOf(command: Command, interaction: Pick<CommandInteraction, "text" | "verb">): Words {
+  if (interaction.verb) return { verb: verbCalled(command, interaction.verb), first: interaction.verb, rest: [] };
+  const [head, ...others] = interaction.text ?? [];
+  if (head?.type !== "text") return { verb: undefined, first: "", rest: interaction.text ?? [] };
+  const [, first = "", rest = ""] = /^\s*(\S*)([\s\S]*)$/.exec(head.text) ?? [];
+  const verb = verbCalled(command, first);
+  return { verb, first, rest: verb ? [{ type: "text", text: rest }, ...others] : (interaction.text ?? []) };
+}
+
+const verbCalled = (command: Command, word: string): Verb | undefined => {
+  const name = word.toLowerCase();
+  return command.verbs.find((verb) => verb.name === name || verb.synonyms?.includes(name));
+};
+
+export const defaultVerb = (command: Command): Verb => {
+  const verb = verbCalled(command, command.defaultVerb);
+  if (!verb) throw new Error(`${command.name} has no verb ${command.defaultVerb}`);
+  return verb;
+};
+
+/**
+ * Reads a command in either form.
+ * @throws UserError that names the option; MissingOption
+ */
+export function parse(
+  command: Command,
+  interaction: CommandInteraction,
+  dates: DateContext,
+  smallWords: ReadonlySet<string>,
+): Request {
+  const { verb: named, first, rest } = wordsOf(command, interaction);
+  const verb = named ?? defaultVerb(command);
+  const typed = asTyped(rest).trim();
+  const bare = typed === "" && Object.keys(interaction.options ?? {}).length === 0;
+  if (!named && looksMisspelt(command, first, typed)) throw misspelt(command, first, typed);
+  const input = interaction.options
+    ? readTyped(verb, interaction.options, dates, smallWords)
+    : readGrammar(verb, typedText(rest), dates, smallWords);
+  if (!(bare && verb.form)) checkRequired(command, verb, input, typed);
+  return { verb, input, typed, bare };
+}
+
+function checkRequired(command: Command, verb: Verb, input: Values, typed: string): void {
+  for (const [name, option] of Object.entries(verb.options)) {
+    if (option.required && (input[name] === undefined || input[name] === ""))
+      throw new MissingOption(command, verb, name, typed);
+  }
+}
+
+/** `doen #12` is hardly a title; `Door 12 is stuck` is. A command whose default takes no text knows only verbs. */
+function looksMisspelt(command: Command, first: string, typed: string): boolean {
+  const takesText = Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
+  if (!takesText) return /^\p{L}+$/u.test(first);
+  return nearest(command, first) !== undefined && /^\S+\s+#?\d+([\s,-]+#?\d+)*$/.test(typed);
+}
+
+function nearest(command: Command, word: string): string | undefined {
+  const names = command.verbs.flatMap((verb) => [verb.name, ...(verb.synonyms ?? [])]);
+  const likely = closest(word.toLowerCase(), names);
+  return distance(likely, word.toLowerCase()) <= (likely.length > 4 ? 2 : 1) ? likely : undefined;
+}
+
+function misspelt(command: Command, first: string, typed: string): UserError {
+  const likely = nearest(command, first);
+  const names = command.verbs.map((verb) => verb.name).join(", ");
+  return likely
+    ? new UserError("verb.like", { word: first, example: `${command.name} ${likely}${typed.slice(first.length)}` })
+    : new UserError("verb.unknown", { word: first, command: command.name, verbs: names });
+}
+
+/** Typed options; the running text is read by the grammar too, and a typed option wins over it. */
+function readTyped(
+  verb: Verb,
+  options: Readonly<Record<string, OptionValue | readonly TextPart[]>>,
+  dates: DateContext,
+  smallWords: ReadonlySet<string>,
+): Values {
+  const values: Values = {};
+  const running = Object.entries(verb.options).find(([, option]) => option.kind === "words")?.[0];
+  const text = running === undefined ? undefined : options[running];
+  if (text !== undefined) Object.assign(values, readGrammar(verb, typedText(partsOf(text)), dates, smallWords));
+  for (const [name, value] of Object.entries(options)) {
+    const option = verb.options[name];
+    if (!option || name === running) continue;
+    values[name] = readValue(option, name, typedText(partsOf(value)), dates);
+  }
+  return values;
+}
+
+const partsOf = (value: OptionValue | readonly TextPart[]): readonly TextPart[] => {
+  if (Array.isArray(value)) return value as readonly TextPart[];
+  if (typeof value === "object" && "type" in value) return [value];
+  return [{ type: "text", text: String(value) }];
+};
+
+/** A submitted form is its verb with every field said, the empty ones too. */
+export function parseForm(
+  command: Command,
+  verb: Verb,
+  values: FormInteraction["values"],
+  dates: DateContext,
+): { input: Values; faults: Record<string, UserError> } {
+  const input: Values = {};
+  const faults: Record<string, UserError> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const option = verb.options[name];
+    if (!option) continue;
+    const typed = typedText(typeof value === "string" ? [{ type: "text", text: value }] : value);
+    if (option.required && restore(typed) === "") faults[name] = new UserError("form.required", {});
+    else if (restore(typed) !== "" || option.kind === "when" || option.kind === "tags" || option.kind === "people")
+      readInto(input, faults, name, () => readValue(option, name, typed, dates));
+  }
+  return { input, faults };
+}
+
+function readInto(input: Values, faults: Record<string, UserError>, name: string, read: () => unknown): void {
+  try {
+    input[name] = read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    faults[name] = error;
+  }
+}

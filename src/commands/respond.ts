@@ -1,0 +1,210 @@
+import { addFromInput } from "../actions/add.ts";
+import { ask, doubtOf, questionCard } from "../actions/questions.ts";
+import { button, type Card, card, controls, line, say } from "../chat/card.ts";
+import type { CommandInteraction, FormInteraction, Interaction, MenuInteraction, PressInteraction } from "../chat/interaction.ts";
+import type { Press } from "../chat/press.ts";
+import { UserError } from "../chat/user-error.ts";
+import { homeCard, welcome } from "../groups/welcome.ts";
+import { splitAt } from "../lib/text.ts";
+import { findDate } from "../lib/dates/index.ts";
+import { cardAt } from "../outbox/outbox.ts";
+import { type Actor, type Call, type Command, dateContext, type Reply, type Services, type Verb } from "../use-case.ts";
+import { verbForm } from "./form.ts";
+import { smallWords } from "./grammar-words.ts";
+import { helpCard } from "./help.ts";
+import { defaultVerb, MissingOption, parse, parseForm, wordsOf } from "./parse.ts";
+import { commands, forms, presses, subjects } from "./table.ts";
+import { restore, typedText } from "./text.ts";
+
+export type FullReply = Reply & { faults?: Record<string, UserError>; home?: Card };
+
+/** Finds what an interaction asks for and does it. @throws UserError */
+export function respond(services: Services, actor: Actor, interaction: Interaction): Promise<FullReply> {
+  switch (interaction.type) {
+    case "command":
+      return runCommand(services, actor, interaction);
+    case "press":
+      return runPress(services, actor, interaction);
+    case "form":
+      return submitForm(services, actor, interaction);
+    case "menu":
+      return trackMessage(services, actor, interaction);
+    case "joined":
+      return welcome(services, actor);
+    case "home":
+      return homeCard(services, actor).then((home) => ({ home }));
+    default:
+      return interaction satisfies never;
+  }
+}
+
+/** @throws UserError `command.unknown` */
+function commandCalled(prefix: string, name: string): Command {
+  const bare = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  const command = commands.find((candidate) => candidate.name === bare);
+  if (!command) throw new UserError("command.unknown", { name, commands: commands.map((c) => c.name).join(", ") });
+  return command;
+}
+
+/** A mention names no command: `@Readout done #12` is the first command that knows the verb, else an action item. */
+function commandOf(services: Services, interaction: CommandInteraction): Command {
+  if (interaction.command !== "") return commandCalled(services.prefix, interaction.command);
+  const [first] = commands;
+  const fitting = commands.find((command) => wordsOf(command, interaction).verb) ?? first;
+  if (!fitting) throw new Error("no commands");
+  return fitting;
+}
+
+/** A mention may still say the command's name: `@Readout action done #12`. */
+function withoutCommandName(services: Services, interaction: CommandInteraction): CommandInteraction {
+  const [head, ...rest] = interaction.text ?? [];
+  if (interaction.command !== "" || head?.type !== "text") return interaction;
+  const [, name = "", words = ""] = /^\s*\/?(\S*)([\s\S]*)$/.exec(head.text) ?? [];
+  const known = commands.some((command) => `${services.prefix}${command.name}` === name.toLowerCase());
+  return known ? { ...interaction, command: name.toLowerCase(), text: [{ type: "text", text: words }, ...rest] } : interaction;
+}
+
+async function runCommand(services: Services, actor: Actor, said: CommandInteraction): Promise<FullReply> {
+  const interaction = withoutCommandName(services, said);
+  const command = commandOf(services, interaction);
+  const { first } = wordsOf(command, interaction);
+  const words = restore(typedText(interaction.text ?? []));
+  if (first.toLowerCase() === "help" && command.name !== "readout")
+    return { private: helpCard(services, commands, `${command.name} ${words.replace(/^\S+\s*/, "")}`.trim()) };
+  try {
+    const request = parse(command, interaction, dateContext(services, actor), smallWords(actor.locale));
+    const call = { services, actor, input: request.input, typed: request.typed } as Call<never>;
+    const incomplete = Object.entries(request.verb.options).some(([name, option]) => option.required && request.input[name] === undefined);
+    if (request.verb.form && incomplete) return openForm(call, command, request.verb, interaction);
+    return await finish(call, await request.verb.run(call));
+  } catch (error) {
+    if (error instanceof MissingOption) return askWhatWasMeant(services, actor, command, error, words);
+    throw error;
+  }
+}
+
+async function openForm(call: Call<never>, command: Command, verb: Verb, interaction: CommandInteraction): Promise<FullReply> {
+  if (!interaction.canOpenForm) return { private: formByButton(command, verb) };
+  if (verb.options["item"] && !(call.input as Record<string, unknown>)["item"]) {
+    const example = `${command.name} ${verb.name} ${verb.examples[0] ?? ""}`;
+    throw new UserError("option.missing", { verb: verb.name, option: "item", example });
+  }
+  return finish(call, { verbForm: { command: command.name, verb: verb.name } });
+}
+
+/** Where no form can be opened, it comes as a button. */
+const formByButton = (command: Command, verb: Verb): Card =>
+  card(line(say("form.by-button")), controls(button(say("form.open"), { do: "form.open", c: command.name, b: verb.name })));
+
+/** Builds the form a use case asked for, with what its fields hold. */
+async function finish(call: Call<never>, reply: Reply): Promise<FullReply> {
+  const { verbForm: request, ...rest } = reply;
+  if (!request) return rest;
+  const command = commandCalled("", request.command);
+  const verb = command.verbs.find((candidate) => candidate.name === request.verb) ?? defaultVerb(command);
+  const input = request.record ? { item: { numbers: [], messages: [], records: [request.record] } } : call.input;
+  const values = request.values ?? (await verb.form?.prefill?.({ ...call, input } as never)) ?? {};
+  const record = request.record ?? (await recordOf(call, input));
+  return { ...rest, form: verbForm(command, verb, record ? { ...request, record } : request, values) };
+}
+
+/** The item a form was asked for by its number. */
+async function recordOf({ services, actor }: Call<never>, input: { item?: unknown }) {
+  if (!input?.item) return undefined;
+  const { findItems } = await import("../actions/find.ts");
+  const [found] = await findItems(services, actor, input.item as never);
+  return found && { id: found.item.id, version: found.item.version };
+}
+
+/** E2: "done the dishes" may have been meant as an item; the words are kept, so that one press stores them. */
+async function askWhatWasMeant(services: Services, actor: Actor, command: Command, error: MissingOption, words: string): Promise<FullReply> {
+  const takesText = Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
+  if (!takesText || error.typed === "" || error.verb.name === command.defaultVerb) throw error;
+  const question = await ask(services, actor, { kind: "add", text: words });
+  return { private: card(line(say("option.missing", error.params)), questionCard(question, null).elements) };
+}
+
+async function runPress(services: Services, actor: Actor, interaction: PressInteraction): Promise<FullReply> {
+  const { press } = interaction;
+  const call = { services, actor, input: {}, typed: "" } as unknown as Call<never>;
+  if (press.do === "form.open") return finish(call, { verbForm: { command: String(press["c"]), verb: String(press["b"]) } });
+  const definition = presses.get(press.do);
+  const parameters = definition?.parameters.safeParse(press);
+  if (!definition || !parameters?.success) throw new UserError("press.unknown");
+  const reply = await finish(call, await definition.run({ services, actor, press: parameters.data as never, interaction }));
+  return interaction.message && reply.update ? redrawn(services, interaction, reply) : reply;
+}
+
+/** What a message shows is its own subject: a press on a bundle redraws the bundle. */
+async function redrawn(services: Services, { message }: PressInteraction, reply: FullReply): Promise<FullReply> {
+  const posted = message && (await cardAt(services.store, message));
+  if (!posted) return reply;
+  const place = { groupId: posted.groupId, zone: posted.zone, locale: posted.locale };
+  const drawn = await subjects.get(posted.subject)?.(services, posted.subjectId, place);
+  if (!drawn) return reply;
+  return { ...reply, update: drawn.card, track: { card: posted.id, version: posted.wantVersion } };
+}
+
+async function submitForm(services: Services, actor: Actor, interaction: FormInteraction): Promise<FullReply> {
+  const { press, values } = interaction;
+  if (press.do !== "form") return submitOwnForm(services, actor, interaction);
+  const command = commandCalled("", String(press["c"]));
+  const verb = command.verbs.find((candidate) => candidate.name === press["b"]);
+  if (!verb) throw new UserError("press.unknown");
+  const { input, faults } = parseForm(command, verb, values, dateContext(services, actor));
+  if (Object.keys(faults).length > 0) return { faults, private: faultsCard(faults, press) };
+  const record = recordIn(press);
+  if (record) input["item"] = { numbers: [], messages: [], records: [record] };
+  const typed = Object.values(values).filter((value) => typeof value === "string").join(" ");
+  const call = { services, actor, input, typed } as Call<never>;
+  return finish(call, await verb.run(call));
+}
+
+const recordIn = (press: Press) =>
+  typeof press["id"] === "string" ? { id: press["id"], version: Number(press["v"] ?? 0) } : null;
+
+/** For platforms that close a form with its faults: what was wrong, and the form again. */
+const faultsCard = (faults: Record<string, UserError>, press: Press): Card =>
+  card(
+    Object.values(faults).map((fault) => line(say(fault.key, fault.params))),
+    controls(
+      press["id"]
+        ? button(say("form.open"), { do: press["b"] === "assign" ? "action.give" : `action.${String(press["b"])}`, id: press["id"] })
+        : button(say("form.open"), { do: "form.open", c: press["c"], b: press["b"] }),
+    ),
+  );
+
+async function submitOwnForm(services: Services, actor: Actor, { press, values }: FormInteraction): Promise<FullReply> {
+  const definition = forms.get(press.do);
+  const parameters = definition?.parameters.safeParse(press);
+  if (!definition || !parameters?.success) throw new UserError("press.unknown");
+  return definition.submit({ services, actor, press: parameters.data as never, values });
+}
+
+/** "Track as action item": stored at once, literally, owned by who pressed; a readable date is offered as a button. */
+async function trackMessage(services: Services, actor: Actor, { message }: MenuInteraction): Promise<FullReply> {
+  const typed = typedText(message.text);
+  const text = restore(typed);
+  if (text === "") throw new UserError("action.empty-message");
+  const url = message.permalink;
+  const reply = await addFromInput(services, actor, { what: text }, { url });
+  const found = findDate(splitAt(text, 1_000, 2_000)[0], dateContext(services, actor));
+  if (!reply.track || found?.reading.outcome !== "understood") return reply;
+  const posted = await services.store.db.postedCard.findUniqueOrThrow({ where: { id: reply.track.card } });
+  const item = await services.store.db.actionItem.findUniqueOrThrow({ where: { id: posted.subjectId } });
+  const asked = doubtOf(found.words, { outcome: "ask", reason: "ambiguous", words: found.words, choices: [found.reading.due] });
+  const question = await ask(services, actor, { ...asked, reason: "offered" } as never, item as never);
+  return { ...reply, private: questionCard(question, item) };
+}
+
+/** Who will see the answer, by the declaration alone: no database. */
+export const visibilityOf = (prefix: string) => (interaction: CommandInteraction | PressInteraction) => {
+  if (interaction.type === "press") return presses.get(interaction.press.do)?.answers ?? (interaction.press.do === "form.open" ? "form" : "private");
+  const command = commands.find((candidate) => `${prefix}${candidate.name}` === interaction.command) ?? commands[0];
+  if (!command) return "private";
+  const verb = wordsOf(command, interaction).verb ?? defaultVerb(command);
+  const options = Object.keys(interaction.options ?? {});
+  const opens = verb.form && options.filter((name) => name !== "item").length === 0 && restore(typedText(interaction.text ?? [])).split(" ").length <= 2;
+  if (opens && interaction.options) return "form";
+  return interaction.options?.["only-me"] === true ? "private" : verb.visibility;
+};

@@ -1,0 +1,166 @@
+import { button, type Card, card, context, controls, line, say, title } from "../chat/card.ts";
+import * as option from "../chat/option.ts";
+import type { ChannelPart } from "../chat/interaction.ts";
+import { UserError } from "../chat/user-error.ts";
+import { languages } from "../i18n/index.ts";
+import { localDay } from "../lib/working-time.ts";
+import type { Group, Remind } from "../store/models.ts";
+import { type Actor, type Call, definePress, defineVerb, type Services } from "../use-case.ts";
+import { z } from "zod";
+import { nextDigest } from "./group.ts";
+import { reschedule } from "../actions/reschedule.ts";
+import { daysText, readDays, readDigestWish, readHolidays, readHours, readZone } from "./wishes.ts";
+
+const REMINDS = ["normal", "less", "off"] as const;
+
+interface SettingsInput {
+  readonly zone?: string | undefined;
+  readonly days?: string | undefined;
+  readonly hours?: string | undefined;
+  readonly holidays?: string | undefined;
+  readonly digest?: string | undefined;
+  readonly channel?: ChannelPart | undefined;
+  readonly "quiet-weeks"?: boolean | undefined;
+  readonly remind?: string | undefined;
+  readonly language?: string | undefined;
+}
+
+export const settingsVerb = defineVerb({
+  name: "settings",
+  synonyms: ["setup", "config"],
+  description: "readout.verb.settings",
+  visibility: "private",
+  options: {
+    zone: option.text("option.zone", { completes: true }),
+    days: option.text("option.days"),
+    hours: option.text("option.hours"),
+    holidays: option.text("option.holidays"),
+    digest: option.text("option.digest"),
+    channel: option.channel("option.channel"),
+    "quiet-weeks": option.flag("option.quiet-weeks"),
+    remind: option.choice("option.remind", { choices: REMINDS }),
+    language: option.choice("option.language", { choices: languages }),
+  },
+  examples: ["", "hours:09:00-18:00 days:mon-fri", 'digest:"friday 16:00"', "zone:Europe/Berlin"],
+  async run({ services, actor, input }: Call<SettingsInput>) {
+    const changes = changesOf(actor, input);
+    if (Object.keys(changes).length === 0) return { private: settingsCard(actor.group, []) };
+    await assertMayChange(services, actor);
+    const group = await changeSettings(services, actor, changes);
+    return { private: settingsCard(group, Object.keys(input).filter((name) => input[name as keyof SettingsInput] !== undefined)) };
+  },
+});
+
+type Changes = Partial<Group>;
+
+function changesOf(actor: Actor, input: SettingsInput): Changes {
+  return {
+    ...(input.zone ? { zone: readZone(input.zone) } : {}),
+    ...(input.days ? { workDays: readDays(input.days) } : {}),
+    ...(input.hours ? workHours(input.hours) : {}),
+    ...(input.holidays !== undefined ? { holidays: readHolidays(input.holidays) } : {}),
+    ...(input.digest ? digestChanges(actor.group, input.digest) : {}),
+    ...(input.channel ? { digestChannel: JSON.stringify(input.channel.channel) } : {}),
+    ...(input["quiet-weeks"] !== undefined ? { digestQuiet: input["quiet-weeks"] } : {}),
+    ...(input.remind ? { remind: input.remind.toUpperCase() as Remind } : {}),
+    ...(input.language ? { locale: input.language } : {}),
+  };
+}
+
+const workHours = (text: string): Changes => {
+  const { from, to } = readHours(text);
+  return { workFrom: from, workTo: to };
+};
+
+function digestChanges(group: Group, text: string): Changes {
+  const wish = readDigestWish(text);
+  if (!wish.on) return { digestOn: false };
+  return { digestOn: true, digestDay: wish.day ?? group.digestDay, digestTime: wish.time ?? group.digestTime };
+}
+
+/** Administrators and the group's lead. @throws UserError `setting.not-allowed`, naming whom to ask */
+async function assertMayChange(services: Services, actor: Actor): Promise<void> {
+  if (actor.administrator || actor.lead) return;
+  const leads = await services.store.db.membership.findMany({
+    where: { groupId: actor.group.id, role: "LEAD" },
+    include: { person: true },
+  });
+  throw new UserError("setting.not-allowed", { names: leads.map((lead) => lead.person.name).join(", ") });
+}
+
+/** Stores the settings; what follows from them (dates without an hour, reminders, the next digest) is worked out anew. */
+async function changeSettings(services: Services, actor: Actor, changes: Changes): Promise<Group> {
+  const now = services.clock.now();
+  const group = await services.store.write(async (tx) => {
+    const changed = await tx.group.update({ where: { id: actor.group.id }, data: changes });
+    if (changed.kind === "PERSONAL" || !movesDigest(changes)) return changed;
+    return tx.group.update({ where: { id: changed.id }, data: { nextDigestAt: digestAfter(actor.group, changed, now) } });
+  });
+  if (movesReminders(changes)) await reschedule(services, { groupId: group.id });
+  return group;
+}
+
+const movesDigest = (changes: Changes): boolean =>
+  ["zone", "digestDay", "digestTime", "digestOn", "workDays", "holidays"].some((name) => name in changes);
+const movesReminders = (changes: Changes): boolean =>
+  ["zone", "workDays", "workFrom", "workTo", "holidays", "remind"].some((name) => name in changes);
+
+/** A changed weekday applies from next week, so that no week has two digests or an early one. */
+function digestAfter(before: Group, group: Group, now: Date): Date {
+  if (before.digestDay === group.digestDay) return nextDigest(group, now);
+  const weekday = new Date(`${localDay(group.zone, now)}T12:00:00Z`).getUTCDay() || 7;
+  const sunday = new Date(now.getTime() + (7 - weekday) * 86_400_000);
+  return nextDigest(group, new Date(`${localDay(group.zone, sunday)}T23:59:59Z`));
+}
+
+/** What holds for the group, with the words to change it and a button per small form. */
+export function settingsCard(group: Group, changed: readonly string[]): Card {
+  const digest = group.digestOn
+    ? say("settings.digest", { day: daysText(String(group.digestDay)), time: group.digestTime, quiet: group.digestQuiet ? "yes" : "no" })
+    : say("settings.digest-off");
+  const form = (section: string) => button(say("settings.change", { section }), { do: "settings.form", section });
+  return card(
+    title(say("settings.title", { group: group.name })),
+    changed.length > 0 ? context(say("settings.saved", { what: changed.join(", ") })) : undefined,
+    line(say("settings.time", { zone: group.zone, days: daysText(group.workDays), from: group.workFrom, to: group.workTo, holidays: group.holidays ?? "none" })),
+    line(digest),
+    line(say("settings.remind", { remind: group.remind, language: group.locale })),
+    controls(form("time"), form("digest"), form("remind")),
+  );
+}
+
+const SECTIONS = {
+  time: ["zone", "days", "hours", "holidays"],
+  digest: ["digest", "quiet-weeks"],
+  remind: ["remind", "language"],
+} as const;
+
+const show = definePress({
+  do: "settings.show",
+  answers: "private",
+  parameters: z.object({}),
+  run: async ({ actor }) => ({ private: settingsCard(actor.group, []) }),
+});
+
+const form = definePress({
+  do: "settings.form",
+  answers: "form",
+  parameters: z.object({ section: z.enum(["time", "digest", "remind"]) }),
+  async run({ services, actor, press }) {
+    await assertMayChange(services, actor);
+    return { verbForm: { command: "readout", verb: "settings", fields: SECTIONS[press.section], values: valuesOf(actor.group) } };
+  },
+});
+
+const valuesOf = (group: Group): Record<string, string> => ({
+  zone: group.zone,
+  days: daysText(group.workDays).replace("–", "-"),
+  hours: `${group.workFrom}-${group.workTo}`,
+  holidays: group.holidays ?? "none",
+  digest: group.digestOn ? `${daysText(String(group.digestDay)).toLowerCase()} ${group.digestTime}` : "off",
+  "quiet-weeks": group.digestQuiet ? "yes" : "no",
+  remind: group.remind.toLowerCase(),
+  language: group.locale.split("-")[0] ?? "en",
+});
+
+export const settingsPresses = [show, form];

@@ -1,0 +1,117 @@
+import type { Track } from "../chat/interaction.ts";
+import type { Destination, MessageRef } from "../chat/refs.ts";
+import { newId } from "../lib/ids.ts";
+import type { Store, Transaction } from "../store/client.ts";
+
+/** Which record a card shows. */
+export interface Subject {
+  readonly subject: string;
+  readonly subjectId: string;
+}
+
+export interface CardToPost extends Subject {
+  /** Said once: a second card with this key is refused by the database. */
+  readonly key: string;
+  readonly groupId: string | null;
+  readonly to: Destination;
+  /** For whom it is drawn. */
+  readonly locale: string;
+  readonly zone: string;
+  /** When the dispatcher sends it, UTC. */
+  readonly at: Date;
+  readonly now: Date;
+}
+
+/** How long the answer to a command may take to reach its place before the dispatcher posts it instead. */
+const ANSWER_GRACE_MS = 60_000;
+
+/** Owes a card to a place; it is drawn when it is sent. In the transaction that makes it true. */
+export async function postCard(tx: Transaction, card: CardToPost): Promise<Track> {
+  const id = newId();
+  await tx.postedCard.create({
+    data: {
+      id,
+      key: card.key,
+      subject: card.subject,
+      subjectId: card.subjectId,
+      groupId: card.groupId,
+      platform: card.to.to === "channel" ? card.to.channel.platform : card.to.user.platform,
+      destination: JSON.stringify(card.to),
+      locale: card.locale,
+      zone: card.zone,
+      nextAttemptAt: card.at,
+      createdAt: card.now,
+    },
+  });
+  return { card: id, version: 1 };
+}
+
+/** As `postCard`, for the answer to a command: its adapter posts it, the dispatcher only if that fails. */
+export const answerWithCard = (tx: Transaction, card: Omit<CardToPost, "at">): Promise<Track> =>
+  postCard(tx, { ...card, at: new Date(card.now.getTime() + ANSWER_GRACE_MS) });
+
+/**
+ * The records changed: every card that shows one is to be drawn anew. Changes coalesce and cannot run backwards.
+ * `pressed`: the message whose own press is being answered; it is left to its adapter for a moment.
+ */
+export async function refreshCards(
+  tx: Transaction,
+  subjects: readonly Subject[],
+  now: Date,
+  pressed?: MessageRef,
+): Promise<void> {
+  if (subjects.length === 0) return;
+  const shown = { OR: subjects.map(({ subject, subjectId }) => ({ subject, subjectId })), failedAt: null };
+  const want = { wantVersion: { increment: 1 } };
+  const notPosted = { ...shown, address: null };
+  const idle = { ...shown, owner: null, address: { not: null } };
+  await tx.postedCard.updateMany({ where: notPosted, data: want });
+  await tx.postedCard.updateMany({ where: { ...shown, owner: { not: null }, address: { not: null } }, data: want });
+  if (!pressed) {
+    await tx.postedCard.updateMany({ where: idle, data: { ...want, nextAttemptAt: now } });
+    return;
+  }
+  const here = { address: pressed.address, platform: pressed.platform };
+  const later = new Date(now.getTime() + 10_000);
+  await tx.postedCard.updateMany({ where: { ...idle, ...here }, data: { ...want, nextAttemptAt: later } });
+  await tx.postedCard.updateMany({ where: { ...idle, NOT: here }, data: { ...want, nextAttemptAt: now } });
+}
+
+/** The card that stands at a message, if it is kept true. */
+export const cardAt = (store: Store, ref: MessageRef) =>
+  store.db.postedCard.findFirst({ where: { platform: ref.platform, address: ref.address } });
+
+/** An adapter has shown revision `version` at `ref`; null: where it cannot be changed, so it is not tracked. */
+export function settleAnswer(store: Store, track: Track, ref: MessageRef | null, now: Date): Promise<void> {
+  return store.write(async (tx) => {
+    if (!ref) await tx.postedCard.deleteMany({ where: { id: track.card, address: null } });
+    else await settle(tx, { id: track.card }, { address: ref.address, version: track.version, now });
+  });
+}
+
+/** Marks what is shown; if more is wanted by now, the dispatcher takes it up at once. */
+export async function settle(
+  tx: Transaction,
+  where: { id: string; owner?: string },
+  shown: { address: string; version: number; now: Date },
+): Promise<void> {
+  const done = { address: shown.address, doneVersion: shown.version, owner: null, attempts: 0, error: null };
+  const upToDate = await tx.postedCard.updateMany({
+    where: { ...where, wantVersion: { lte: shown.version } },
+    data: { ...done, nextAttemptAt: null },
+  });
+  if (upToDate.count > 0) return;
+  await tx.postedCard.updateMany({
+    where: { ...where, doneVersion: { lt: shown.version } },
+    data: { ...done, nextAttemptAt: shown.now },
+  });
+}
+
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 15 * 60_000;
+
+/** Exponential with jitter, at least what the platform asked for. `chance`: 0 to 1. */
+export function retryDelay(attempts: number, chance: number, retryAfterMs = 0): number {
+  const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 20));
+  return Math.max(retryAfterMs, Math.round(full / 2 + (full / 2) * chance));
+}

@@ -1,0 +1,117 @@
+import { type Item, reminderFacts } from "../actions/item.ts";
+import { loadItem } from "../actions/record.ts";
+import type { DeliveryError } from "../chat/adapter.ts";
+import type { Destination } from "../chat/refs.ts";
+import { wishesOf, workingTimeOf } from "../groups/group.ts";
+import { personWithAccounts } from "../groups/people.ts";
+import type { Transaction } from "../store/client.ts";
+import type { PostedCard } from "../store/models.ts";
+import type { Services } from "../use-case.ts";
+import { nextReminder, nextSpeakable, type Slot } from "./policy.ts";
+import { type Entry, postToGroups, tell } from "./service.ts";
+
+/** Due times within the same half hour are told together. */
+const TOGETHER_MS = 30 * 60_000;
+/** Later than this it was missed, and says so. */
+const MISSED_MS = 10 * 60_000;
+const BATCH = 200;
+
+/**
+ * Tells everybody what is due by now; a scheduled job. The database knows what is due, so a missed tick is made up
+ * by the next, and of two processes asking at once one finds nothing left. Returns how many reminders were taken.
+ */
+export async function remindDue(services: Services): Promise<number> {
+  const now = services.clock.now();
+  const due = await services.store.db.assignment.findMany({
+    where: { nextReminderAt: { lte: now } },
+    select: { personId: true },
+    orderBy: { nextReminderAt: "asc" },
+    take: BATCH,
+  });
+  const people = [...new Set(due.map((assignment) => assignment.personId))];
+  let taken = 0;
+  for (const personId of people) taken += await remindPerson(services, personId, now);
+  if (taken > 0) services.wake();
+  return taken;
+}
+
+interface Taken {
+  readonly item: Item;
+  readonly entry: Entry;
+  readonly exempt: boolean;
+}
+
+/** All that is due for one person, in one transaction. */
+function remindPerson(services: Services, personId: string, now: Date): Promise<number> {
+  return services.store.write(async (tx) => {
+    const person = await personWithAccounts(tx, personId);
+    const soon = new Date(now.getTime() + TOGETHER_MS);
+    const shares = await tx.assignment.findMany({
+      where: { personId, OR: [{ nextReminderAt: { lte: now } }, { nextReminderAt: { lte: soon }, nextSlot: "due" }] },
+      orderBy: { nextReminderAt: "asc" },
+      take: BATCH,
+    });
+    const taken: Taken[] = [];
+    for (const share of shares) taken.push(...(await takeOne(tx, share, now)));
+    await tellAll(tx, now, person, taken);
+    return taken.length;
+  });
+}
+
+/** Compare-and-set of the next reminder time: whoever loses the race takes nothing. */
+async function takeOne(tx: Transaction, share: { itemId: string; personId: string; nextReminderAt: Date | null; nextSlot: string | null }, now: Date): Promise<Taken[]> {
+  const { itemId, personId, nextReminderAt: at, nextSlot } = share;
+  const item = await loadItem(tx, itemId);
+  const assignment = item?.assignments.find((candidate) => candidate.personId === personId);
+  if (!item || !assignment || !at) return [];
+  const facts = reminderFacts(item, assignment);
+  const next = nextReminder(facts, at > now ? at : now);
+  const mine = await tx.assignment.updateMany({
+    where: { itemId, personId, nextReminderAt: at },
+    data: { nextReminderAt: next?.at ?? null, nextSlot: next?.slot ?? null },
+  });
+  if (mine.count === 0) return [];
+  const slot = (nextSlot ?? "due") as Slot;
+  const missed = now.getTime() - at.getTime() > MISSED_MS;
+  const key = `reminder:${itemId}:${personId}:${slot}:${at.getTime()}`;
+  const entry = { key, itemId, slot, ...(missed ? { missedAt: at } : {}) };
+  return [{ item, entry, exempt: slot === "snooze" || (slot === "due" && item.dueDay === null) }];
+}
+
+/** What a person named the moment of is said at it; the rest keeps to their day. What was missed keeps to it too. */
+async function tellAll(tx: Transaction, now: Date, person: Awaited<ReturnType<typeof personWithAccounts>>, taken: readonly Taken[]) {
+  const named = taken.filter((one) => one.exempt && !one.entry.missedAt);
+  const joined = named.length > 0 ? taken : [];
+  const rest = named.length > 0 ? [] : taken;
+  for (const list of [joined, rest]) {
+    const [first] = list;
+    if (!first) continue;
+    const { group } = first.item;
+    const at = named.length > 0 ? now : nextSpeakable(now, wishesOf(person, group), workingTimeOf(group));
+    await tell(tx, now, {
+      person,
+      group,
+      kind: "REMINDER",
+      entries: list.map((one) => one.entry),
+      at,
+      exempt: named.length > 0,
+    });
+  }
+}
+
+/**
+ * A message could not be delivered. A person's closed direct messages are remembered, and their part goes to the
+ * groups' own channels; anything else stays where it failed, with its reason.
+ */
+export async function tellElsewhere(services: Services, card: PostedCard, error: DeliveryError): Promise<void> {
+  const to = JSON.parse(card.destination) as Destination;
+  if (!error.directClosed || to.to !== "person" || card.subject !== "bundle") return;
+  const now = services.clock.now();
+  await services.store.write(async (tx) => {
+    const { platform, workspace, id: externalId } = to.user;
+    await tx.account.updateMany({ where: { platform, workspace, externalId }, data: { directClosedAt: now } });
+    const bundle = await tx.bundle.findUnique({ where: { id: card.subjectId }, include: { person: true } });
+    if (bundle) await postToGroups(tx, now, bundle.id, bundle.person, now);
+  });
+  services.wake();
+}

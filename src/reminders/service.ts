@@ -1,0 +1,147 @@
+import { zoneOf } from "../groups/group.ts";
+import { newId } from "../lib/ids.ts";
+import { localDay } from "../lib/working-time.ts";
+import { postCard } from "../outbox/outbox.ts";
+import type { Transaction } from "../store/client.ts";
+import type { Account, BundleKind, Group, Person } from "../store/models.ts";
+
+/** One thing to tell; `key` makes it said once. */
+export interface Entry {
+  readonly key: string;
+  readonly itemId: string;
+  readonly slot: string;
+  /** When it should have been said, if that is over (the bot was down). */
+  readonly missedAt?: Date;
+}
+
+export interface Message {
+  readonly person: Person & { accounts: readonly Account[] };
+  /** The group that gives zone and language to a person who has none. */
+  readonly group: Group;
+  readonly kind: BundleKind;
+  readonly entries: readonly Entry[];
+  /** When it is to be said, UTC. */
+  readonly at: Date;
+  /** A moment a person named: outside the noise budget. */
+  readonly exempt: boolean;
+}
+
+/** Messages a person gets on one day before the last one is edited instead. */
+const BUDGET: Record<BundleKind, number> = { REMINDER: 2, NOTICE: 3 };
+
+/**
+ * Tells a person something by direct message: joined to a message that still waits, else in one of its own,
+ * and when the day's budget is used up, by a silent edit of the last.
+ */
+export async function tell(tx: Transaction, now: Date, message: Message): Promise<void> {
+  const entries = await notYetSaid(tx, message.entries);
+  if (entries.length === 0) return;
+  const day = localDay(zoneOf(message.person, message.group), message.at);
+  const today = await bundlesOf(tx, message, day);
+  const waiting = today.find(({ card, bundle }) => isWaiting(card) && bundle.exempt === message.exempt);
+  const spent = today.filter(({ bundle }) => !bundle.exempt);
+  if (waiting) await join(tx, waiting.bundle.id, entries, { id: waiting.card.id, at: earlier(waiting.card.nextAttemptAt, message.at) });
+  else if (!message.exempt && spent.length >= BUDGET[message.kind] && spent[0])
+    await join(tx, spent[0].bundle.id, entries, { id: spent[0].card.id, at: now });
+  else await createBundle(tx, now, message, day, entries);
+}
+
+async function notYetSaid(tx: Transaction, entries: readonly Entry[]): Promise<Entry[]> {
+  const said = await tx.bundleEntry.findMany({
+    where: { key: { in: entries.map((entry) => entry.key) } },
+    select: { key: true },
+  });
+  const keys = new Set(said.map((entry) => entry.key));
+  return entries.filter((entry) => !keys.has(entry.key));
+}
+
+/** The person's messages of that day with the first card of each, newest first. */
+async function bundlesOf(tx: Transaction, { person, kind }: Message, day: string) {
+  const bundles = await tx.bundle.findMany({ where: { personId: person.id, kind, day }, orderBy: { id: "desc" } });
+  if (bundles.length === 0) return [];
+  const cards = await tx.postedCard.findMany({
+    where: { subject: "bundle", subjectId: { in: bundles.map((bundle) => bundle.id) }, failedAt: null },
+  });
+  return bundles.flatMap((bundle) => {
+    const card = cards.find((candidate) => candidate.subjectId === bundle.id);
+    return card ? [{ bundle, card }] : [];
+  });
+}
+
+const isWaiting = (card: { address: string | null; attempts: number }) => card.address === null && card.attempts === 0;
+const earlier = (a: Date | null, b: Date): Date => (a && a < b ? a : b);
+
+async function join(tx: Transaction, bundleId: string, entries: Entry[], card: { id: string; at: Date }): Promise<void> {
+  await addEntries(tx, bundleId, entries);
+  await tx.postedCard.updateMany({
+    where: { id: card.id },
+    data: { wantVersion: { increment: 1 }, nextAttemptAt: card.at },
+  });
+}
+
+const addEntries = (tx: Transaction, bundleId: string, entries: readonly Entry[]) =>
+  tx.bundleEntry.createMany({
+    data: entries.map(({ key, itemId, slot, missedAt }) => ({ key, bundleId, itemId, slot, missedAt: missedAt ?? null })),
+  });
+
+async function createBundle(tx: Transaction, now: Date, message: Message, day: string, entries: Entry[]) {
+  const { person, kind, exempt, at } = message;
+  const id = newId();
+  await tx.bundle.create({ data: { id, personId: person.id, kind, day, exempt, createdAt: now } });
+  await addEntries(tx, id, entries);
+  const open = person.accounts.find((account) => account.directClosedAt === null);
+  if (open) await postToPerson(tx, now, { ...message, account: open, bundleId: id, at });
+  else await postToGroups(tx, now, id, message.person, at);
+}
+
+const postToPerson = (
+  tx: Transaction,
+  now: Date,
+  { person, group, account, bundleId, at }: Message & { account: Account; bundleId: string },
+) =>
+  postCard(tx, {
+    key: `bundle:${bundleId}`,
+    subject: "bundle",
+    subjectId: bundleId,
+    groupId: null,
+    to: { to: "person", user: { platform: account.platform, workspace: account.workspace, id: account.externalId } },
+    locale: person.locale ?? account.locale ?? group.locale,
+    zone: zoneOf(person, group),
+    at,
+    now,
+  });
+
+/**
+ * Direct messages are closed: each group's part goes to that group's own channel, where the person may read it.
+ * What belongs to no channel is told nowhere else.
+ */
+export async function postToGroups(
+  tx: Transaction,
+  now: Date,
+  bundleId: string,
+  person: Pick<Person, "locale">,
+  at: Date,
+): Promise<void> {
+  const entries = await tx.bundleEntry.findMany({ where: { bundleId }, select: { itemId: true } });
+  const items = await tx.actionItem.findMany({
+    where: { id: { in: entries.map((entry) => entry.itemId) } },
+    select: { group: { include: { channels: true } } },
+  });
+  const groups = new Map(items.map(({ group }) => [group.id, group]));
+  for (const group of groups.values()) {
+    const home = group.channels.find((channel) => channel.home && !channel.direct);
+    if (!home) continue;
+    const { platform, workspace, externalId: id } = home;
+    await postCard(tx, {
+      key: `bundle:${bundleId}:${group.id}`,
+      subject: "bundle",
+      subjectId: bundleId,
+      groupId: group.id,
+      to: { to: "channel", channel: { platform, workspace, id, direct: false } },
+      locale: person.locale ?? group.locale,
+      zone: group.zone,
+      at,
+      now,
+    });
+  }
+}

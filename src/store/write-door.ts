@@ -1,0 +1,119 @@
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
+import type { Database, Transaction } from "./client.ts";
+
+/** True while the caller runs inside a write: the guard refuses plain queries there, since they would wait for themselves. */
+export const insideWrite = new AsyncLocalStorage<true>();
+
+/** The one way to change the database. */
+export type Write = <T>(job: (tx: Transaction) => Promise<T>) => Promise<T>;
+
+interface Job {
+  run(tx: Transaction): Promise<unknown>;
+  succeed(value: unknown): void;
+  fail(error: unknown): void;
+}
+
+/** How long a job may take, milliseconds. */
+const TIMEOUT_MS = 5_000;
+/** Most jobs that share one commit. */
+const GROUP = 64;
+
+/**
+ * The door of SQLite, where fsync is the bottleneck: what queues up while a commit runs goes into the next one, in
+ * order, each job in a savepoint. A job succeeds or fails alone and is answered only after its commit.
+ * Jobs must be repeatable, await nothing but `tx`, and catch no database error without a nested `tx.$transaction`.
+ */
+export function createGroupedWrites(db: Database, { timeoutMs = TIMEOUT_MS, group = GROUP } = {}): Write {
+  const queue: Job[] = [];
+  let draining = false;
+
+  const drain = async () => {
+    draining = true;
+    while (queue.length > 0) await commit(db, queue.splice(0, group), timeoutMs);
+    draining = false;
+  };
+  return <T>(job: (tx: Transaction) => Promise<T>) => {
+    if (insideWrite.getStore()) return Promise.reject(writeInsideWrite());
+    return new Promise<T>((succeed, fail) => {
+      queue.push({ run: boundToCaller(job), succeed: succeed as (value: unknown) => void, fail });
+      if (!draining) void drain();
+    });
+  };
+}
+
+/** The door of PostgreSQL, which commits in groups by itself: one transaction each, tried again after a conflict. */
+export function createSingleWrites(db: Database, { timeoutMs = TIMEOUT_MS } = {}): Write {
+  const options = { timeout: timeoutMs, maxWait: timeoutMs };
+  return async <T>(job: (tx: Transaction) => Promise<T>) => {
+    if (insideWrite.getStore()) throw writeInsideWrite();
+    const run = boundToCaller(job);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await db.$transaction(run, options);
+      } catch (error) {
+        if (attempt >= MOST_ATTEMPTS || !isConflict(error)) throw error;
+      }
+    }
+  };
+}
+
+const MOST_ATTEMPTS = 5;
+
+/** Prisma's P2034, and PostgreSQL's serialization failure and deadlock (SQLSTATE 40001, 40P01). */
+const isConflict = (error: unknown): boolean =>
+  error instanceof Error && ((error as { code?: unknown }).code === "P2034" || /\b(40001|40P01)\b|deadlock detected/.test(error.message));
+
+const writeInsideWrite = () => new Error("a write inside a write would wait for itself: use the tx you were given");
+
+/** A queue is drained in the context of whoever started it; each job keeps its own caller's. */
+const boundToCaller = <T>(job: (tx: Transaction) => Promise<T>): ((tx: Transaction) => Promise<T>) =>
+  AsyncResource.bind((tx: Transaction) => insideWrite.run(true, () => job(tx)));
+
+async function commit(db: Database, jobs: readonly Job[], timeoutMs: number): Promise<void> {
+  const [only] = jobs;
+  const answers: (() => void)[] = [];
+  try {
+    await db.$transaction(
+      async (tx) => {
+        if (jobs.length === 1 && only) answers.push(await runAlone(tx, only, timeoutMs));
+        else for (const job of jobs) answers.push(await runNested(tx, job, timeoutMs));
+      },
+      { timeout: timeoutMs * jobs.length, maxWait: timeoutMs },
+    );
+    for (const answer of answers) answer();
+  } catch (error) {
+    // Nothing of the group was committed. One by one, a bad job cannot fail its neighbours.
+    if (jobs.length === 1) only?.fail(error);
+    else for (const job of jobs) await commit(db, [job], timeoutMs);
+  }
+}
+
+async function runAlone(tx: Transaction, job: Job, timeoutMs: number): Promise<() => void> {
+  const value = await inTime(job.run(tx), timeoutMs);
+  return () => job.succeed(value);
+}
+
+async function runNested(tx: Transaction, job: Job, timeoutMs: number): Promise<() => void> {
+  try {
+    const value = await inTime(tx.$transaction((nested) => job.run(nested)), timeoutMs);
+    return () => job.succeed(value);
+  } catch (error) {
+    if (error instanceof TooLate) throw error;
+    return () => job.fail(error);
+  }
+}
+
+class TooLate extends Error {}
+
+/** Prisma's own timeout rolls back but leaves the callback waiting: a job that never settles would stop every write. */
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new TooLate(`a write took over ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
