@@ -131,16 +131,20 @@ function nextWeekday(weekday: number, today: Day): DayChoice {
   return isInThisWeek ? oneOf(next, next.plus({ weeks: 1 })) : oneOf(next);
 }
 
-/** The coming day of that number; asked on that day, and in a month that has no such day. */
+/** The coming day of that number; asked on that day, and where the month it would be in has no such day. */
 function dayOfMonth(day: number, today: Day): DayChoice {
   const months = [0, 1, 2].map((step) => today.startOf("month").plus({ months: step }));
-  const [here, ...others] = months.map((month) => dayOf(month.year, month.month, day));
-  const later = others.find((other) => other != null) ?? null;
-  if (later === null) return nothing;
-  if (here == null) return doubtful(today.endOf("month").startOf("day"), later);
-  if (daysApart(here, today) === 0) return oneOf(here, later);
-  return here > today ? oneOf(here) : oneOf(later);
+  const due = months.map((month) => dayOf(month.year, month.month, day));
+  const isOver = due[0] != null && due[0] < today;
+  const at = isOver ? 1 : 0;
+  const [named, later] = [due[at] ?? null, due.slice(at + 1).find((other) => other !== null) ?? null];
+  const others = later === null ? [] : [later];
+  if (named === null) return doubtful(...lastDayOf(months[at]), ...others);
+  return daysApart(named, today) === 0 ? oneOf(named, ...others) : oneOf(named);
 }
+
+const lastDayOf = (month: Day | undefined): Day[] =>
+  month === undefined ? [] : [month.endOf("month").startOf("day")];
 
 function dayOfStepMonth(day: number, step: number, today: Day): DayChoice {
   const month = today.startOf("month").plus({ months: step });

@@ -1,5 +1,6 @@
 import type { Placed } from "./find.ts";
-import { guesses, repair } from "./guess.ts";
+import { guesses } from "./guess.ts";
+import { repaired } from "./misspelt.ts";
 import { announced, endOfWords, type Text, textOf } from "./reader.ts";
 import { decide } from "./resolve.ts";
 import { isTelling, type Stretch, wordsOf } from "./sentence.ts";
@@ -17,8 +18,8 @@ function misspelt(text: Text, context: DateContext): Placed | null {
   const end = endOfWords(text.tokens);
   for (const from of keywordsOf(text)) {
     const tail = textOf(wordsOf(text, { from, to: end }), text.reader);
-    const repaired = tail === null ? null : repair(tail.source, tail);
-    const mended = repaired === null ? null : textOf(repaired, text.reader);
+    const words = tail === null ? null : repaired(tail);
+    const mended = words === null ? null : textOf(words, text.reader);
     if (mended === null || announced(mended, 0, endOfWords(mended.tokens), false).length === 0) continue;
     return unreadable(text, { from, to: end }, context);
   }

@@ -62,10 +62,11 @@ function atEnd(text: Text, context: DateContext): Placed | "none" | null {
   const every = everyBefore(text, found.from);
   if (every !== null)
     return { ...read(text, { ...found, from: every }, found.phrases, context), every: true };
-  if (isOrdinaryWords(text, found)) return found.isAnnounced ? null : "none";
   const touched = touchesDate(text, found.from);
-  if (touched !== null) return asked(read(text, { from: touched, to: end }, found.phrases, context));
-  return read(text, found, found.phrases, context);
+  if (touched !== null && !isAfterSmallWord(text, touched)) {
+    return asked(read(text, { from: touched, to: end }, found.phrases, context));
+  }
+  return isOrdinaryWords(text, found) ? "none" : read(text, found, found.phrases, context);
 }
 
 function longestTail(text: Text, end: number): Found | null {
@@ -77,8 +78,15 @@ function longestTail(text: Text, end: number): Found | null {
   return null;
 }
 
+/** True for words that announce a date, or begin one themselves ("in 2 hours"). */
 function isKeyword({ tokens, reader }: Text, at: number): boolean {
   return reader.vocabulary.keyword(tokens, at) > 0 || reader.vocabulary.opener(tokens, at) > 0;
+}
+
+/** True for words that belong to the sentence because of the word before them ("from monday"). */
+function isAfterSmallWord({ tokens, reader }: Text, at: number): boolean {
+  const { small, keyword } = reader.vocabulary;
+  return keyword(tokens, at) === 0 && small.has(tokens[at - 1]?.text ?? "");
 }
 
 /** Where the word for repetition stands right before a date. */
@@ -87,11 +95,13 @@ function everyBefore({ tokens, reader }: Text, from: number): number | null {
 }
 
 /** True for words that could be a date elsewhere, but here belong to the sentence. */
-function isOrdinaryWords({ tokens, reader }: Text, { from, phrases, isAnnounced }: Found): boolean {
-  const { small, amounts } = reader.vocabulary;
+function isOrdinaryWords(text: Text, { from, phrases, isAnnounced }: Found): boolean {
+  if (isAfterSmallWord(text, from)) return true;
+  if (!isAnnounced) return phrases.every(isWeak);
   const isBareNumber = phrases.every((phrase) => isWeak(phrase) && phrase.clock?.pattern.clock === "clock");
-  if (isAnnounced) return isBareNumber && tokens.slice(0, from).some(({ text }) => amounts.has(text));
-  return small.has(tokens[from - 1]?.text ?? "") || phrases.every(isWeak);
+  return (
+    isBareNumber && text.tokens.slice(0, from).some((token) => text.reader.vocabulary.amounts.has(token.text))
+  );
 }
 
 /** The longest date that begins the sentence behind a keyword. */

@@ -45,7 +45,7 @@ export function waysToSay(say: string): string[] {
   if (open === null) return [say.trim()];
   const close = closingOf(say, open.index);
   const inner = say.slice(open.index + 1, close);
-  const choices = open[0] === "[" ? [inner, ""] : inner.split("|");
+  const choices = [...inner.split("|"), ...(open[0] === "[" ? [""] : [])];
   return choices.flatMap((choice) => waysToSay(say.slice(0, open.index) + choice + say.slice(close + 1)));
 }
 

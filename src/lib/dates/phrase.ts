@@ -81,7 +81,7 @@ function coverings(search: Search, from: number): Phrase[] {
     const filler = search.vocabulary.filler(search.tokens, at);
     if (filler > 0) open.push({ at: at + filler, phrase, dangling: true });
     const trailer = search.vocabulary.trailer(search.tokens, at);
-    if (trailer > 0) open.push({ at: at + trailer, phrase, dangling });
+    if (trailer > 0) open.push({ at: at + trailer, phrase, dangling: false });
   }
   return found;
 }

@@ -137,7 +137,7 @@ function moment(day: Day, minutes: number, { name, zone }: NamedZone): Due {
 
 /** True when a moment has passed, or a day is over where it is kept or where it was said. */
 export function isOver(due: Due, context: DateContext): boolean {
-  if (due.kind === "moment") return due.at < context.now;
+  if (due.kind === "moment") return due.at <= context.now;
   const todays = [todayAt(context.now, due.zone), todayAt(context.now, zoneOf(context.zone).name)];
   return todays.some((today) => due.day < (today.toISODate() ?? ""));
 }

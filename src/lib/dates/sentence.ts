@@ -1,3 +1,4 @@
+import { misspeltDateWord } from "./misspelt.ts";
 import type { Text } from "./reader.ts";
 import type { Token } from "./tokens.ts";
 
@@ -57,16 +58,31 @@ export function withoutStretch(sentence: string, start: number, end: number): st
   return /^[!?.]/.test(after) ? before + after : `${before} ${after}`;
 }
 
-/** Where date words begin that stand right before a date without being part of it ("friday or monday"); null if none. */
+/**
+ * Where date words begin that stand right before a date without being part of it ("friday or monday"), with the
+ * keyword before them; null if there are none.
+ */
 export function touchesDate(text: Text, from: number): number | null {
+  const touched = datelikeBefore(text, from);
+  if (touched === null) return null;
+  let first = touched;
+  while (
+    first > 0 &&
+    (isTelling(text, first - 1) || text.reader.vocabulary.keyword(text.tokens, first - 1) === 1)
+  )
+    first--;
+  return first;
+}
+
+function datelikeBefore(text: Text, from: number): number | null {
   const { tokens, reader } = text;
   const { connectors, unread, small } = reader.vocabulary;
   const before = tokens[from - 1];
   if (before === undefined) return null;
-  if (isTelling(text, from - 1)) return from - 1;
+  if (isTelling(text, from - 1) || misspeltDateWord(before, reader) !== null) return from - 1;
   if (unread(tokens, from - 1) === 1 && !small.has(before.text)) return from - 1;
-  const isJoined = connectors.has(before.text) && from > 1;
-  return isJoined && (isTelling(text, from - 2) || isShortNumber(tokens[from - 2])) ? from - 2 : null;
+  if (!connectors.has(before.text) || from < 2) return null;
+  return isTelling(text, from - 2) || isShortNumber(tokens[from - 2]) ? from - 2 : null;
 }
 
 /** True for a token that tells of a day or a time: "friday", the "pm" of "5pm", the ":" of "25:00". */
