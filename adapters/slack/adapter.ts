@@ -57,6 +57,7 @@ interface Identity {
   readonly workspace: string;
   readonly url: string;
   readonly botUser: string | undefined;
+  readonly botName: string | undefined;
 }
 
 /** Slack: Bolt receives, the Web API sends. */
@@ -81,7 +82,12 @@ export function createSlackAdapter(options: SlackOptions, { clock, logger }: Ada
   const identifying = createPersistence(
     async () => {
       const answer = await client.auth.test();
-      identity = { workspace: answer.team_id ?? "", url: answer.url ?? "", botUser: answer.user_id };
+      identity = {
+        workspace: answer.team_id ?? "",
+        url: answer.url ?? "",
+        botUser: answer.user_id,
+        botName: answer.user,
+      };
       trouble = undefined;
       logger.info({}, "slack.identified");
     },
@@ -122,6 +128,7 @@ export function createSlackAdapter(options: SlackOptions, { clock, logger }: Ada
       people,
       client,
       identity: () => identity,
+      botName: () => identity?.botName ?? "Readout",
       workingAfterMs: options.workingAfterMs ?? WORKING_AFTER_MS,
     });
     return app;

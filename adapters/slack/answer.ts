@@ -30,6 +30,8 @@ export interface AnswerContext {
   readonly bot: InteractionHandler;
   readonly outgoing: Outgoing;
   readonly logger: Logger;
+  /** What people write after the @. */
+  readonly botName: () => string;
   /** After so many milliseconds "working on it" is said; Slack gives three seconds in all. */
   readonly workingAfterMs: number;
 }
@@ -48,8 +50,7 @@ export async function answer(
   await speech.attempt("form", async () => reply.form && speech.openForm(reply.form));
   await speech.attempt("update", async () => reply.update && speech.redraw(reply.update, reply));
   await speech.attempt("public", async () => reply.public && speech.publish(reply.public, reply));
-  await speech.attempt("private", async () => reply.private && speech.tell(reply.private));
-  await speech.attempt("faults", () => speech.lateFaults(reply));
+  await speech.attempt("private", async () => speech.privately(reply));
   await speech.attempt("home", () => speech.home(reply));
 }
 
@@ -70,7 +71,8 @@ async function acknowledgeInTime(
   });
 }
 
-function createSpeech(interaction: Interaction, way: Way, { bot, outgoing, logger }: AnswerContext) {
+function createSpeech(interaction: Interaction, way: Way, context: AnswerContext) {
+  const { bot, outgoing, logger } = context;
   const { origin, pressed } = way;
   const { locale } = interaction.speaker;
   const metadata = writeOrigin(origin);
@@ -91,9 +93,9 @@ function createSpeech(interaction: Interaction, way: Way, { bot, outgoing, logge
 
   const tell = async (card: LocalCard): Promise<void> => {
     if (pressed?.in === "modal") return outgoing.updateModal(pressed.viewId, saying(card), metadata);
-    if (interaction.type === "form" && origin.home) return;
-    if (pressed?.in === "home" && way.triggerId)
-      return outgoing.openCard(way.triggerId, saying(card), metadata);
+    // The acknowledgement has shown it in the modal.
+    if (interaction.type === "form" && origin.home && !way.late()) return;
+    if (pressed?.in === "home" && way.triggerId) return openCard(way.triggerId, card);
     if (origin.responseUrl) {
       try {
         return await outgoing.respondWith(origin.responseUrl, saying(card), ephemeral());
@@ -103,6 +105,13 @@ function createSpeech(interaction: Interaction, way: Way, { bot, outgoing, logge
     }
     return whisper(card);
   };
+
+  /** The home view has no place for a private answer: it comes as a modal. */
+  const openCard = (triggerId: string, card: LocalCard): Promise<void> =>
+    outgoing.openCard(triggerId, saying(card), metadata).catch((error: unknown) => {
+      logger.info({ reason: reasonOf(error) }, "slack.modal-as-whisper");
+      return whisper(card);
+    });
 
   /** Where the bot is not in the channel, its direct messages are as private. */
   const whisper = (card: LocalCard): Promise<void> =>
@@ -138,10 +147,8 @@ function createSpeech(interaction: Interaction, way: Way, { bot, outgoing, logge
     }
   };
 
-  const cannotPost = (): LocalCard => {
-    const channel = origin.channelName ? `#${origin.channelName}` : "";
-    return note(bot.phrase("cannot-post", locale, { channel }));
-  };
+  const cannotPost = (): LocalCard =>
+    note(bot.phrase("cannot-post", locale, { how: `/invite @${context.botName()}` }));
 
   const redraw = async (card: LocalCard, reply: LocalReply): Promise<void> => {
     if (pressed?.in === "modal") return outgoing.updateModal(pressed.viewId, saying(card), metadata);
@@ -170,26 +177,31 @@ function createSpeech(interaction: Interaction, way: Way, { bot, outgoing, logge
       if (!way.triggerId) throw new Error("no trigger");
       await outgoing.openForm(way.triggerId, form, metadata, locale);
     } catch (error) {
-      logger.info({ reason: reasonOf(error) }, "slack.form-as-button");
-      const open = { type: "button", label: bot.phrase("open-form", locale), press: form.press } as const;
+      logger.info({ reason: reasonOf(error) }, "slack.form-not-opened");
       await tell({
-        elements: [
-          { type: "title", text: words(form.title) },
-          { type: "controls", controls: [open] },
-        ],
+        elements: [{ type: "line", text: words(bot.phrase("form-again", locale)) }, ...openAgain()],
       });
     }
+  };
+
+  /** A press can be pressed again; a command has to be typed again. */
+  const openAgain = (): LocalCard["elements"][number][] => {
+    if (interaction.type !== "press") return [];
+    const label = bot.phrase("open-form", locale);
+    return [{ type: "controls", controls: [{ type: "button", label, press: interaction.press }] }];
   };
 
   return {
     openForm,
     publish,
     redraw,
-    tell,
-    /** The modal was closed already: what is wrong is said where it was opened. */
-    async lateFaults({ faults }: LocalReply): Promise<void> {
-      if (!faults || !way.late()) return;
-      await tell({ elements: Object.values(faults).map((fault) => ({ type: "line", text: words(fault) })) });
+    /** Faults stand in the modal; where it was closed before they were known, they are said instead. */
+    async privately(reply: LocalReply): Promise<void> {
+      const faults = Object.values(reply.faults ?? {});
+      if (faults.length > 0 && !way.late()) return;
+      const said = faults.map((fault) => ({ type: "line" as const, text: words(fault) }));
+      const card = reply.private ?? (said.length > 0 ? { elements: said } : undefined);
+      if (card) await tell(card);
     },
     /** A press in the home view changes what it shows. */
     async home(reply: LocalReply): Promise<void> {

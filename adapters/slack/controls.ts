@@ -1,7 +1,7 @@
 import type { types as slack } from "@slack/bolt";
 import type { Button, Control, LinkButton, Menu } from "../../src/chat/card.ts";
 import { decodePress, encodePress, type Press } from "../../src/chat/press.ts";
-import { LIMITS, label, lengthOf } from "./limits.ts";
+import { LIMITS, label, slackLength } from "./limits.ts";
 
 export type ControlElement = slack.Button | slack.StaticSelect;
 
@@ -19,7 +19,7 @@ export function controlElements(control: Control<string>, next: Counter): Contro
     case "button":
       return [button(control, next)];
     case "link-button":
-      return lengthOf(control.url) <= LIMITS.url ? [linkButton(control, next)] : [];
+      return slackLength(control.url) <= LIMITS.url ? [linkButton(control, next)] : [];
     case "menu":
       return menuElements(control, next);
     default:
@@ -37,7 +37,7 @@ function menuElements(menu: Menu<string>, next: Counter): ControlElement[] {
   return chunks(menu.options, LIMITS.options, LIMITS.selectCharacters).flatMap(
     (options): ControlElement[] => {
       const element = select({ ...menu, options }, next);
-      const fits = element.options?.every(({ value }) => lengthOf(value ?? "") <= LIMITS.optionValue);
+      const fits = element.options?.every(({ value }) => slackLength(value ?? "") <= LIMITS.optionValue);
       return fits ? [element] : options.map((option) => button({ type: "button", ...option }, next));
     },
   );
@@ -109,7 +109,7 @@ function chunks<Item>(items: readonly Item[], count: number, characters: number)
   const result: Item[][] = [];
   let size = 0;
   for (const item of items) {
-    const more = lengthOf(JSON.stringify(item));
+    const more = slackLength(JSON.stringify(item));
     const chunk = result.at(-1);
     if (!chunk || chunk.length === count || size + more > characters) {
       result.push([item]);

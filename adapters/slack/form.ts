@@ -1,7 +1,7 @@
 import type { types as slack } from "@slack/bolt";
 import type { FormOf, LocalForm } from "../../src/chat/card.ts";
 import { encodePress } from "../../src/chat/press.ts";
-import { clip, LIMITS, label, lengthOf } from "./limits.ts";
+import { clip, LIMITS, label, slackLength } from "./limits.ts";
 
 type Field = FormOf<string>["fields"][number];
 
@@ -31,7 +31,7 @@ const words = (text: string, limit: number): slack.PlainTextElement => ({
 
 function inputBlock(field: Field, shortened: string): slack.InputBlock {
   const cut =
-    lengthOf(field.value ?? "") > LIMITS.inputValue || (field.choices ?? []).length > LIMITS.options;
+    slackLength(field.value ?? "") > LIMITS.inputValue || (field.choices ?? []).length > LIMITS.options;
   const hint = [field.hint, cut ? shortened : undefined].filter((text) => text !== undefined).join(" ");
   return {
     type: "input",

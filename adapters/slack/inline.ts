@@ -1,6 +1,6 @@
 import type { types as slack } from "@slack/bolt";
 import type { DateStyle, Inline } from "../../src/chat/card.ts";
-import { LIMITS, lengthOf } from "./limits.ts";
+import { LIMITS, slackLength } from "./limits.ts";
 
 /** Ids of the people a message may notify. */
 export type Pinged = ReadonlySet<string>;
@@ -18,7 +18,7 @@ const DATE_FORMATS = {
 export const dateFormat = (style: DateStyle): string => DATE_FORMATS[style];
 
 const isWebAddress = (url: string): boolean =>
-  /^(https?:\/\/|mailto:)\S+$/i.test(url) && lengthOf(url) <= LIMITS.url;
+  /^(https?:\/\/|mailto:)\S+$/i.test(url) && slackLength(url) <= LIMITS.url;
 
 /**
  * Rich text has no markup at all: what a person typed is shown as typed, and only a `user` element is a mention.

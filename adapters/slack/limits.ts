@@ -38,7 +38,7 @@ export const LIMITS = {
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Length as Slack counts it. */
-export const lengthOf = (text: string): number => {
+export const slackLength = (text: string): number => {
   let length = 0;
   for (const _ of text) length += 1;
   return length;
@@ -46,7 +46,7 @@ export const lengthOf = (text: string): number => {
 
 /** Cuts after whole graphemes so that at most `limit` code points remain, "…" among them where something was cut. */
 export function clip(text: string, limit: number): string {
-  if (lengthOf(text) <= limit) return text;
+  if (slackLength(text) <= limit) return text;
   return `${pieces(text, limit - 1)[0] ?? ""}…`;
 }
 
@@ -60,7 +60,7 @@ export function pieces(text: string, limit: number): string[] {
   let piece = "";
   let length = 0;
   for (const part of unitsOf(text, limit)) {
-    const size = lengthOf(part);
+    const size = slackLength(part);
     if (length + size > limit) {
       result.push(piece);
       piece = "";
@@ -75,10 +75,10 @@ export function pieces(text: string, limit: number): string[] {
 /** Graphemes; one that would not fit by itself falls apart into code points. */
 function* unitsOf(text: string, limit: number): Generator<string> {
   for (const { segment } of graphemes.segment(text)) {
-    if (lengthOf(segment) <= limit) yield segment;
+    if (slackLength(segment) <= limit) yield segment;
     else yield* segment;
   }
 }
 
 /** The size of a message's blocks in the measure of `LIMITS.message.characters`. */
-export const sizeOf = (blocks: readonly slack.KnownBlock[]): number => lengthOf(JSON.stringify(blocks));
+export const sizeOf = (blocks: readonly slack.KnownBlock[]): number => slackLength(JSON.stringify(blocks));

@@ -1,8 +1,9 @@
 import type { types as slack } from "@slack/bolt";
 import type { Control, Inline, LocalCard } from "../../src/chat/card.ts";
+import { clean } from "../../src/lib/text.ts";
 import { actionsBlocks, type Counter, controlElements, createCounter } from "./controls.ts";
 import { fallbackText, mrkdwn, type Pinged, richText } from "./inline.ts";
-import { clip, LIMITS, lengthOf, pieces } from "./limits.ts";
+import { clip, LIMITS, pieces, slackLength } from "./limits.ts";
 
 /** A block with what it says in letters. */
 export interface Piece {
@@ -32,13 +33,9 @@ export function renderPieces(card: LocalCard, pinged: Pinged): Piece[] {
   return result.length > 0 ? result : [{ block: richBlock([]), text: "" }];
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
-
 /** Control characters are shown nowhere, but count six each in a message. */
 function tidy(element: CardElement): CardElement {
   if (!("text" in element)) return element;
-  const clean = (text: string) => text.replace(CONTROL_CHARACTERS, "");
   const text = element.text.map((span): Inline => {
     if (span.type === "mention") return { ...span, name: clean(span.name) };
     const shown = clean(span.text);
@@ -101,7 +98,7 @@ function split<Part extends { span: Inline }>(parts: readonly Part[]): Part[][] 
   const result: Part[][] = [[]];
   let length = 0;
   for (const part of parts.flatMap(divide)) {
-    const size = lengthOf(shownLength(part.span));
+    const size = slackLength(shownLength(part.span));
     if (length + size > LIMITS.text && length > 0) {
       result.push([]);
       length = 0;
@@ -124,7 +121,7 @@ const shownLength = (span: Inline): string =>
 
 function smallPrint(text: readonly Inline[], pinged: Pinged): Piece[] {
   const written = mrkdwn(text, pinged);
-  if (written === null || written.trim() === "" || lengthOf(written) > LIMITS.text) {
+  if (written === null || written.trim() === "" || slackLength(written) > LIMITS.text) {
     return paragraph([{ type: "line", text }], pinged);
   }
   const block: slack.ContextBlock = {
@@ -147,7 +144,7 @@ function rowWithControl(
   if (
     written === null ||
     written.trim() === "" ||
-    lengthOf(written) > LIMITS.text ||
+    slackLength(written) > LIMITS.text ||
     elements.length !== 1 ||
     !accessory
   ) {
@@ -163,7 +160,7 @@ function rowWithControl(
 
 function controlRow(list: readonly Control<string>[], next: Counter): Piece[] {
   const tooLong = list.filter(
-    (control) => control.type === "link-button" && lengthOf(control.url) > LIMITS.url,
+    (control) => control.type === "link-button" && slackLength(control.url) > LIMITS.url,
   );
   const rows = actionsBlocks(list.flatMap((control) => controlElements(control, next)));
   return [

@@ -1,7 +1,7 @@
 import type { types as slack } from "@slack/bolt";
 import type { LocalCard } from "../../src/chat/card.ts";
 import { fallbackText, type Pinged } from "./inline.ts";
-import { clip, LIMITS, lengthOf, sizeOf } from "./limits.ts";
+import { clip, LIMITS, sizeOf, slackLength } from "./limits.ts";
 import { type Piece, renderPieces } from "./pieces.ts";
 
 export interface RenderOptions {
@@ -90,10 +90,10 @@ function toPage(list: readonly Piece[]): Page {
 
 /** Cut between lines, so that no `<!date…>` or `<@…>` is torn. */
 function clipFallback(text: string): string {
-  if (lengthOf(text) <= LIMITS.fallbackText) return text.trim() === "" ? "…" : text;
+  if (slackLength(text) <= LIMITS.fallbackText) return text.trim() === "" ? "…" : text;
   let kept = "";
   for (const line of text.split("\n")) {
-    if (lengthOf(kept) + lengthOf(line) + 2 > LIMITS.fallbackText) break;
+    if (slackLength(kept) + slackLength(line) + 2 > LIMITS.fallbackText) break;
     kept += `${line}\n`;
   }
   return kept === "" ? clip(text.replace(/<[^<>]*>/g, ""), LIMITS.fallbackText) : `${kept}…`;

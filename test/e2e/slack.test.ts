@@ -238,13 +238,64 @@ describe.each(["http", "socket"] as const)("Slack over %s", (mode) => {
     expect(bot.heard[3]).toMatchObject({ command: "readout", text: [text("help")] });
   });
 
-  test("a form asked for by a mention comes as a button", async () => {
+  test("a form that comes too late says so; a press can be pressed again", async () => {
+    bot.answers({ private: cardWith("#1", "action.edit", "Edit") });
+    await ana.says("/action list");
+    bot.answers(() => {
+      stage.fake.expire();
+      return { form };
+    });
+    await ana.presses("Edit");
+    expect(await ana.form()).toBeNull();
+    expect((await ana.sees()).at(-1)).toMatchObject({ text: "[form-again]", controls: ["[open-form]"] });
     bot.answers({ form });
-    await ana.mentions("@Readout add");
-    expect(await ana.sees()).toMatchObject([{ place: "private", controls: ["[open-form]"] }]);
     await ana.presses("[open-form]");
+    expect(bot.heard[2]).toMatchObject({ press: { do: "action.edit", id: "1" } });
     expect(await ana.form()).toMatchObject({ title: "A form with quite a lon…" });
   });
+
+  test("faults that come too late for the modal are said instead", async () => {
+    bot.answers({ form });
+    await ana.says("/action add");
+    bot.answers(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return { faults: { what: "Say what." }, private: lines("Say what, again") };
+    });
+    await ana.submits({ What: "x" });
+    expect(await ana.form()).toBeNull();
+    expect(await ana.sees()).toMatchObject([{ place: "private", text: "Say what, again" }]);
+  });
+
+  test("a form of the home view answers in its modal, and the view is drawn again", async () => {
+    bot.answers((interaction) =>
+      interaction.type === "home" ? { home: cardWith("Home", "me.zone", "Change") } : { form },
+    );
+    await ana.opensHome();
+    await ana.presses("Change");
+    bot.answers((interaction) =>
+      interaction.type === "home" ? { home: lines("Home, new") } : { private: lines("Saved") },
+    );
+    await ana.submits({});
+    expect([...stage.fake.modals.values()]).toMatchObject([{ view: { title: { text: "Saved" } } }]);
+    expect(JSON.stringify(stage.fake.homes.get("UANA"))).toContain("Home, new");
+    expect(await ana.sees()).toEqual([]);
+  });
+
+  test.each(["a command", "a mention"])(
+    "%s is acknowledged when its outcome is stored, not before",
+    async (what) => {
+      const order: string[] = [];
+      bot.answers(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        order.push("stored");
+        return {};
+      });
+      const said = what === "a command" ? ana.says("/action x") : ana.mentions("@Readout x");
+      stage.fake.onAcknowledged(() => order.push("acknowledged"));
+      await said;
+      expect(order).toEqual(["stored", "acknowledged"]);
+    },
+  );
 
   test("a form opens, keeps its faults in the modal, then acts in the channel it was opened from", async () => {
     bot.answers({ form });
@@ -257,7 +308,7 @@ describe.each(["http", "socket"] as const)("Slack over %s", (mode) => {
         { label: "Priority", value: "High" },
       ],
     });
-    bot.answers({ faults: { what: "Say what.", nonsense: "And more." } });
+    bot.answers({ faults: { what: "Say what.", nonsense: "And more." }, private: lines("not shown") });
     await ana.submits({ What: "" });
     expect((await ana.form())?.fields[0]).toMatchObject({ fault: "Say what. And more." });
 
@@ -336,7 +387,7 @@ describe.each(["http", "socket"] as const)("Slack over %s", (mode) => {
     bot.answers({ public: cardWith("#1 Water", "action.done"), track });
     await ana.says("/action Water", { in: "ops" });
     expect(await bo.sees()).toMatchObject([{ place: "channel", channel: "ops", text: "#1 Water" }]);
-    expect((await ana.sees())[1]).toMatchObject({ place: "private", text: "[cannot-post #ops]" });
+    expect((await ana.sees())[1]).toMatchObject({ place: "private", text: "[cannot-post /invite @readout]" });
     expect(bot.placed).toEqual([{ track, ref: null }]);
 
     bot.answers({ update: lines("#1 done"), track });

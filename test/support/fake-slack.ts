@@ -82,6 +82,7 @@ export async function createFakeSlack(clock: Clock) {
   const acknowledged = new Map<string, (payload: Record<string, unknown>) => void>();
   let count = 0;
   let connected = () => {};
+  let heardAcknowledgement = () => {};
 
   const next = (prefix: string) => `${prefix}${(++count).toString(36).toUpperCase()}`;
   const stamp = () => `${Math.floor(clock.now().getTime() / 1000)}.${String(++count).padStart(6, "0")}`;
@@ -347,6 +348,10 @@ export async function createFakeSlack(clock: Clock) {
       return id;
     },
     expire: () => triggers.clear(),
+    onAcknowledged: (listener: () => void) => {
+      heardAcknowledgement = listener;
+    },
+    acknowledged: () => heardAcknowledgement(),
     responseUrl(channel: string, user: string, source?: FakeMessage): string {
       const id = next("R");
       responseUrls.set(id, { channel, user, source, uses: 0 });

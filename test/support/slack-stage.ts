@@ -106,6 +106,7 @@ export async function createSlackStage({
   const deliver = async (inbound: Inbound): Promise<Record<string, unknown>> => {
     last = { inbound, headers: signed(inbound) };
     const acknowledgement = await transmit(last, false);
+    fake.acknowledged();
     if (inbound.kind === "slash_commands")
       fake.acknowledgedWith(inbound.body["response_url"] ?? "", acknowledgement);
     return acknowledgement;

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readPress } from "../../../adapters/slack/controls.ts";
 import { renderForm } from "../../../adapters/slack/form.ts";
-import { clip, lengthOf, pieces } from "../../../adapters/slack/limits.ts";
+import { clip, pieces, slackLength } from "../../../adapters/slack/limits.ts";
 import { render, renderPages } from "../../../adapters/slack/render.ts";
 import type { Control, Inline, LocalCard } from "../../../src/chat/card.ts";
+import { clean } from "../../../src/lib/text.ts";
 import {
   type Block,
   controlsOf,
@@ -225,7 +226,7 @@ describe("any card", () => {
       fc.property(card, (any) => {
         for (const page of [render(any, { shortened }), ...renderPages(any, { shortened })]) {
           messageBlocks.min(1).parse(page.blocks);
-          expect(lengthOf(page.text)).toBeLessThanOrEqual(4000);
+          expect(slackLength(page.text)).toBeLessThanOrEqual(4000);
           expect(page.text.trim()).not.toBe("");
         }
         homeView.parse({ type: "home", blocks: render(any, { shortened, surface: "view" }).blocks });
@@ -272,11 +273,7 @@ describe("any card", () => {
     fc.assert(
       fc.property(plainElement, (one) => {
         if (!("text" in one)) return;
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: shown nowhere
-        const expected = one.text
-          .map((span) => ("text" in span ? span.text : ""))
-          .join("")
-          .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+        const expected = clean(one.text.map((span) => ("text" in span ? span.text : "")).join(""));
         const pages = renderPages({ elements: [one] }, { shortened });
         const blocks = pages.flatMap((page) => messageBlocks.parse(page.blocks));
         expect(
@@ -297,7 +294,7 @@ describe("cutting", () => {
       fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 12, max: 40 }), (any, limit) => {
         const parts = pieces(any, limit);
         expect(parts.join("")).toBe(any);
-        for (const part of parts) expect(lengthOf(part)).toBeLessThanOrEqual(limit);
+        for (const part of parts) expect(slackLength(part)).toBeLessThanOrEqual(limit);
       }),
     );
     expect(clip("👩‍👩‍👧".repeat(10), 12)).toBe(`${"👩‍👩‍👧".repeat(2)}…`);
