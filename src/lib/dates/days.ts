@@ -59,9 +59,10 @@ const READERS: Record<DayMeaning, DayReader> = {
   weekdayThis: ({ weekday = 1 }, today) => thisWeekday(weekday, today),
   weekdayNext: ({ weekday = 1 }, today) => nextWeekday(weekday, today),
   weekdayLast: ({ weekday = 1 }, today) =>
-    passed(coming(weekday, today).minus({ weeks: 1 }), coming(weekday, today)),
+    passed(coming(weekday, today.minus({ days: 1 })).minus({ weeks: 1 }), coming(weekday, today)),
   weekdayCounted: ({ weekday = 1, count = 1 }, today) =>
     Number.isInteger(count) ? oneOf(coming(weekday, today).plus({ weeks: count - 1 })) : nothing,
+  weekdaysFromNow: ({ weekday = 1, count = 1 }, today) => weekdaysFromNow(weekday, count, today),
   weekdayLater: (found, today) => {
     const days = onWeekday(found.weekday ?? 1, today).days.flatMap((day) => plus(day, found) ?? []);
     return oneOf(...days);
@@ -116,6 +117,13 @@ function plusWorkdays(day: Day, amount: number): Day {
     if (at.weekday <= 5) left--;
   }
   return at;
+}
+
+/** People differ on whether the coming one is the first, so three fridays from now is asked. */
+function weekdaysFromNow(weekday: number, count: number, today: Day): DayChoice {
+  if (!Number.isInteger(count)) return nothing;
+  const counted = coming(weekday, today).plus({ weeks: count - 1 });
+  return oneOf(counted, counted.plus({ weeks: 1 }));
 }
 
 function thisWeekday(weekday: number, today: Day): DayChoice {

@@ -69,6 +69,8 @@ export type SlotName =
   | "lateHour"
   | "minute"
   | "minuteWord"
+  | "minuteCount"
+  | "compactTime"
   | "meridiem"
   | "partOfDay"
   | "period"
@@ -92,6 +94,7 @@ export type DayMeaning =
   | "weekdayNext"
   | "weekdayLast"
   | "weekdayCounted"
+  | "weekdaysFromNow"
   | "weekdayLater"
   | "dayOfMonth"
   | "dayOfStepMonth"
@@ -154,6 +157,8 @@ export interface DateLanguage {
   strongKeywords: readonly string[];
   /** Words that do the same and are themselves part of the date ("in 2 hours"). */
   openers: readonly string[];
+  /** Words that announce a phrase which is a date as a whole, but not a date in a sentence. */
+  introductions: readonly string[];
   everyWords: readonly string[];
   /** Words without meaning between the parts of a date. */
   fillers: readonly string[];

@@ -61,8 +61,9 @@ export function announced(
     const found = phrases.phrases(at, to, whole);
     if (found.length > 0) return found;
     const keyword = reader.vocabulary.keyword(tokens, at);
-    if (keyword === 0) return [];
-    at += keyword;
+    const introduction = whole ? reader.vocabulary.introduction(tokens, at) : 0;
+    if (keyword === 0 && introduction === 0) return [];
+    at += Math.max(keyword, introduction);
   }
   return [];
 }

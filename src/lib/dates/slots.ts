@@ -9,6 +9,8 @@ export interface SlotMatch {
 }
 export type SlotMatcher = (tokens: readonly Token[], at: number) => SlotMatch[];
 
+const FRACTIONS: Readonly<Record<string, number>> = { "1/4": 0.25, "1/2": 0.5, "3/4": 0.75 };
+
 /** The slots of a language's patterns: each tells what it can be at a place in the text. */
 export function createSlots(language: DateLanguage): Record<SlotName, SlotMatcher> {
   const weekday = words(language.weekdays, (weekday) => ({ weekday }));
@@ -38,7 +40,7 @@ export function createSlots(language: DateLanguage): Record<SlotName, SlotMatche
       renamed(ordinal, ({ day }) => (day !== undefined && day <= 5 ? { nth: day } : null)),
     ),
     year: digits(4, (year) => (year >= 1900 && year < 2200 ? { year } : null), 4),
-    shortYear: digits(2, (year) => (year >= 20 ? { year: 2000 + year } : null), 2),
+    shortYear: digits(2, (year) => (year < 70 ? { year: 2000 + year } : null), 2),
     hour: either(hourNumber, hourWord),
     hourNumber,
     lateHour: digits(
@@ -48,6 +50,8 @@ export function createSlots(language: DateLanguage): Record<SlotName, SlotMatche
     ),
     minute: digits(2, (minute) => (minute <= 59 ? { minute } : null), 2),
     minuteWord: words(language.minutes, (minute) => ({ minute })),
+    minuteCount: digits(2, (count2) => (count2 > 0 && count2 <= 59 ? { count2 } : null), 2),
+    compactTime: digits(4, compactTime, 3),
     meridiem: words(language.meridiems, (meridiem) => ({ meridiem })),
     partOfDay: words(language.partsOfDay, (partOfDay) => ({ partOfDay })),
     period: words(language.periods, (period) => ({ period })),
@@ -97,8 +101,17 @@ function ordinalDigits(suffixes: readonly string[]): SlotMatcher {
   };
 }
 
-/** "3", "90" and "1.5". */
+/** "1730" and "330", but no year. */
+function compactTime(written: number, text: string): Found | null {
+  const [value, minute] = [Math.floor(written / 100), written % 100];
+  if (value > 23 || minute > 59 || (written >= 1900 && written < 2200)) return null;
+  return { hour: { value, padded: text.startsWith("0") }, minute };
+}
+
+/** "3", "90", "1.5" and "1/2". */
 const decimal: SlotMatcher = (tokens, at) => {
+  const fractionOf = FRACTIONS[`${tokens[at]?.text}${tokens[at + 1]?.text}${tokens[at + 2]?.text}`];
+  if (fractionOf !== undefined) return [{ length: 3, found: { count: fractionOf } }];
   const whole = digits(3, (count) => (count > 0 ? { count } : null))(tokens, at);
   const [point, fraction] = [tokens[at + 1], tokens[at + 2]];
   if (point?.text !== "." || !point.glued || fraction?.kind !== "number" || !fraction.glued) return whole;

@@ -10,6 +10,7 @@ export type ExpressionMatcher = (tokens: readonly Token[], at: number) => number
 /** A language's words by the part they play outside the patterns. */
 export interface Vocabulary {
   keyword: ExpressionMatcher;
+  introduction: ExpressionMatcher;
   strongKeyword: ExpressionMatcher;
   opener: ExpressionMatcher;
   every: ExpressionMatcher;
@@ -30,6 +31,7 @@ export interface Vocabulary {
 export function createVocabulary(language: DateLanguage): Vocabulary {
   return {
     keyword: matcherOf([...language.keywords, ...language.strongKeywords]),
+    introduction: matcherOf(language.introductions),
     strongKeyword: matcherOf(language.strongKeywords),
     opener: matcherOf(language.openers),
     every: matcherOf(language.everyWords),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HELD_OUT } from "./held-out.ts";
+import { HELD_OUT_AGAIN } from "./held-out-2.ts";
 import { type Judged, judge } from "./judge.ts";
 import { SCENES, type Scene } from "./phrases.ts";
 
@@ -9,6 +10,7 @@ const MOST_SILENTLY_WRONG = 0.01;
 describe.each([
   ["everyday phrases", SCENES],
   ["held-out phrases", HELD_OUT],
+  ["held-out phrases, second set", HELD_OUT_AGAIN],
 ])("%s", (name, scenes: readonly Scene[]) => {
   const judged = scenes.flatMap(judge);
   const dated = judged.filter(({ meant }) => meant !== "ask" && meant !== "none");

@@ -187,7 +187,7 @@ const tuesdayMorning: Scene = {
     ["friday fortnight", "2026-03-20"],
     ["friday after next", "2026-03-13"],
     ["the friday after next", "2026-03-13"],
-    ["3 fridays from now", "2026-03-20"],
+    ["3 fridays from now", "ask"],
     ["friday next week", "2026-03-13"],
     ["friday of next week", "2026-03-13"],
     ["next week friday", "2026-03-13"],
@@ -409,7 +409,7 @@ const tuesdayMorning: Scene = {
     ["Pay invoice next week", "ask", "Pay invoice"],
     ["Pay invoice in May", "ask", "Pay invoice"],
     ["Meeting friday 3-5pm", "ask", "Meeting"],
-    ["Call Bo around 5pm", "ask", "Call Bo"],
+    ["Call Bo around 5pm", "2026-03-03 17:00", "Call Bo"],
     ["Call Bo by friday if he answers", "ask"],
   ],
 };

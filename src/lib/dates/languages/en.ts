@@ -53,7 +53,7 @@ export const english = {
       "forty five": 45,
       ninety: 90,
     },
-    ...{ "a couple of": 2, "a couple": 2, "couple of": 2, "a dozen": 12 },
+    ...{ "a couple of": 2, "a couple": 2, "couple of": 2, "a pair of": 2, "a dozen": 12 },
   },
   ordinalWords: {
     ...{
@@ -117,7 +117,16 @@ export const english = {
     ...{ quarter: { unit: "month", times: 3 }, quarters: { unit: "month", times: 3 } },
     ...{ year: { unit: "year", times: 1 }, years: { unit: "year", times: 1 } },
   },
-  meridiems: { am: "am", "a.m.": "am", "a.m": "am", pm: "pm", "p.m.": "pm", "p.m": "pm" },
+  meridiems: {
+    am: "am",
+    "a.m.": "am",
+    "a.m": "am",
+    pm: "pm",
+    "p.m.": "pm",
+    "p.m": "pm",
+    "a m": "am",
+    "p m": "pm",
+  },
   partsOfDay: {
     ...{ morning: "morning", lunchtime: "lunch", afternoon: "afternoon", evening: "evening", night: "night" },
   },
@@ -126,11 +135,12 @@ export const english = {
   steps: { the: 0, this: 0, next: 1 },
   patterns: ENGLISH_PATTERNS,
   dotted: "ask",
-  keywords: ["on", "before", "until", "till", "at", "@"],
+  keywords: ["on", "before", "until", "till", "at", "@", "around", "at about", "at around"],
   strongKeywords: ["by", "due", "no later than", "not later than", "deadline"],
+  introductions: ["for", "about", "approximately", "approx", "roughly"],
   openers: ["in", "within", "next"],
   everyWords: ["every", "each"],
-  fillers: ["at", "on", "by", "before", ",", "@"],
+  fillers: ["at", "on", "by", "before", ",", "@", "for", "around", "about", "at about", "at around", "("],
   trailers: [
     "please",
     "at the latest",
