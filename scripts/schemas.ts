@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -21,9 +22,18 @@ export function derivePostgresSchema(schema: string): string {
       .replace('"../src/store/generated/sqlite"', '"../../src/store/generated/postgresql"')
       .replace('provider = "sqlite"', 'provider = "postgresql"')
       // With a zone, so that no session's own time zone can shift what is stored.
-      .replace(/^( +\w+ +DateTime\??)( *)(.*)$/gm, (_, field: string, space: string, rest: string) => `${field}${space || " "}@db.Timestamptz(3) ${rest}`.trimEnd())
+      .replace(/^( +\w+ +DateTime\??)( *)(.*)$/gm, (_, field: string, space: string, rest: string) =>
+        `${field}${space || " "}@db.Timestamptz(3) ${rest}`.trimEnd(),
+      )
   );
 }
+
+/** As `pendingSql`, in a process of its own: the engine's module can be instantiated once only. */
+export const pendingSqlOf = (provider: Provider): string =>
+  execFileSync(process.execPath, ["--import", "tsx", inProject("scripts/pending-sql.ts"), provider], {
+    cwd: inProject("."),
+    encoding: "utf8",
+  });
 
 /** The SQL that leads from what the migrations make to what the schema says; empty: nothing. */
 export async function pendingSql(provider: Provider, schema: string): Promise<string> {
@@ -59,11 +69,24 @@ interface Engine {
   diff(parameters: object): Promise<{ stdout: string | null }>;
 }
 
+/** The engine asks a PostgreSQL server for its version; it changes nothing there. */
+function postgresUrl(): string {
+  const url = process.env["TEST_POSTGRES_URL"];
+  if (!url) throw new Error("set TEST_POSTGRES_URL to a PostgreSQL server: its version is asked for");
+  return url;
+}
+
+/** The part of the global `WebAssembly` used here; its types belong to the browser's. */
+const webAssembly = (globalThis as unknown as { WebAssembly: WasmLoader }).WebAssembly;
+interface WasmLoader {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: object } }>;
+}
+
 /** Prisma's schema engine compiled to WebAssembly: the native one is a download. */
 async function openEngine(schema: string): Promise<Engine> {
   const glue = await import("@prisma/schema-engine-wasm/schema_engine_bg" as string);
   const bytes = readFileSync(inProject("node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm"));
-  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
+  const { instance } = await webAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
   const { bindMigrationAwareSqlAdapterFactory } = await import("@prisma/driver-adapter-utils");
@@ -71,6 +94,10 @@ async function openEngine(schema: string): Promise<Engine> {
   const factory =
     provider === "sqlite"
       ? new (await import("@prisma/adapter-better-sqlite3")).PrismaBetterSqlite3({ url: "file::memory:" })
-      : new (await import("@prisma/adapter-pg")).PrismaPg({ connectionString: process.env["TEST_POSTGRES_URL"] ?? "postgresql://127.0.0.1:1/none" });
-  return glue.SchemaEngine.new({ datamodels: [["schema.prisma", schema]] }, () => undefined, bindMigrationAwareSqlAdapterFactory(factory as never));
+      : new (await import("@prisma/adapter-pg")).PrismaPg({ connectionString: postgresUrl() });
+  return glue.SchemaEngine.new(
+    { datamodels: [["schema.prisma", schema]] },
+    () => undefined,
+    bindMigrationAwareSqlAdapterFactory(factory as never),
+  );
 }

@@ -1,7 +1,5 @@
 import { randomInt } from "node:crypto";
-import { completeOption } from "./commands/complete.ts";
-import { respond, visibilityOf } from "./commands/respond.ts";
-import { describeCommands } from "./commands/table.ts";
+import { SeveralGroups } from "./actions/find.ts";
 import type { Card, LocalCard } from "./chat/card.ts";
 import { card, context, controls, line, say } from "./chat/card.ts";
 import type {
@@ -15,8 +13,10 @@ import type {
 import type { MessageKey } from "./chat/keys.ts";
 import type { MessageRef } from "./chat/refs.ts";
 import { UserError } from "./chat/user-error.ts";
+import { completeOption } from "./commands/complete.ts";
+import { respond, visibilityOf } from "./commands/respond.ts";
+import { describeCommands } from "./commands/table.ts";
 import { asTyped } from "./commands/text.ts";
-import { SeveralGroups } from "./actions/find.ts";
 import { meet } from "./groups/meet.ts";
 import { labelOf, localise, localiseForm, type Reader } from "./i18n/index.ts";
 import { settleAnswer } from "./outbox/outbox.ts";
@@ -37,7 +37,11 @@ export function createBot(services: Services, count: CountInteraction = () => un
         actor = await meet(services, interaction);
         const reply = await respond(services, actor, interaction);
         count(interaction.speaker.user.platform, interaction.type, "ok");
-        return localReply(reply, readerOf(services, interaction, actor), publicReader(services, interaction, actor));
+        return localReply(
+          reply,
+          readerOf(services, interaction, actor),
+          publicReader(services, interaction, actor),
+        );
       } catch (error) {
         const known = error instanceof UserError || error instanceof SeveralGroups;
         count(interaction.speaker.user.platform, interaction.type, known ? "user-error" : "bug");
@@ -53,8 +57,10 @@ export function createBot(services: Services, count: CountInteraction = () => un
       }
     },
     visibility: visibilityOf(services.prefix),
-    posted: (track: Track, ref: MessageRef | null) => settleAnswer(services.store, track, ref, services.clock.now()),
-    commands: (locale) => describeCommands(services.prefix, (words) => labelOf(words, plainReader(services, locale))),
+    posted: (track: Track, ref: MessageRef | null) =>
+      settleAnswer(services.store, track, ref, services.clock.now()),
+    commands: (locale) =>
+      describeCommands(services.prefix, (words) => labelOf(words, plainReader(services, locale))),
     phrase: (name: AdapterPhrase, locale, params = {}) =>
       labelOf(say(`adapter.${name}` as MessageKey, params), plainReader(services, locale ?? "en")),
   };
@@ -80,8 +86,15 @@ function publicReader(services: Services, interaction: Interaction, actor: Actor
   return { ...readerOf(services, interaction, actor), locale: actor.group.locale, zone: actor.group.zone };
 }
 
-function localReply(reply: Reply & { faults?: Record<string, UserError>; home?: Card }, reader: Reader, all: Reader): LocalReply {
-  const faults = Object.entries(reply.faults ?? {}).map(([name, fault]) => [name, labelOf(say(fault.key, fault.params), reader)]);
+function localReply(
+  reply: Reply & { faults?: Record<string, UserError>; home?: Card },
+  reader: Reader,
+  all: Reader,
+): LocalReply {
+  const faults = Object.entries(reply.faults ?? {}).map(([name, fault]) => [
+    name,
+    labelOf(say(fault.key, fault.params), reader),
+  ]);
   return {
     ...(reply.public ? { public: localise(reply.public, all) } : {}),
     ...(reply.private ? { private: localise(reply.private, reader) } : {}),
@@ -95,7 +108,12 @@ function localReply(reply: Reply & { faults?: Record<string, UserError>; home?: 
 }
 
 /** What is wrong, what to do, and the words back, so that nobody types them twice. */
-function failureCard(services: Services, interaction: Interaction, reader: Reader, error: unknown): LocalCard {
+function failureCard(
+  services: Services,
+  interaction: Interaction,
+  reader: Reader,
+  error: unknown,
+): LocalCard {
   const typed = typedBy(interaction, services.prefix);
   const back = typed ? context(say("error.you-typed", { text: typed })) : undefined;
   if (error instanceof SeveralGroups) return localise(card(error.card.elements, back), reader);
@@ -108,17 +126,23 @@ function failureCard(services: Services, interaction: Interaction, reader: Reade
 }
 
 const describeError = (error: unknown) =>
-  error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { message: String(error) };
+  error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : { message: String(error) };
 
 /** Prisma's codes for a server that cannot be reached, and for a pool that gives no connection. */
 const isDatabaseDown = (error: unknown): boolean =>
   error instanceof Error &&
   (/^P(1001|1002|1008|1017|2024|2037)$/.test(String((error as { code?: unknown }).code ?? "")) ||
-    /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|the database system is/i.test(error.message));
+    /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|the database system is/i.test(
+      error.message,
+    ));
 
 function typedBy(interaction: Interaction, prefix: string): string | null {
   if (interaction.type === "form") {
-    const words = Object.values(interaction.values).filter((value) => typeof value === "string" && value !== "");
+    const words = Object.values(interaction.values).filter(
+      (value) => typeof value === "string" && value !== "",
+    );
     return words.length > 0 ? words.join(" · ") : null;
   }
   if (interaction.type !== "command") return null;
@@ -127,7 +151,9 @@ function typedBy(interaction: Interaction, prefix: string): string | null {
 
 function wordsOfCommand(interaction: CommandInteraction): string {
   if (interaction.text) return asTyped(interaction.text).trim();
-  const options = Object.entries(interaction.options ?? {}).map(([name, value]) => `${name}:${valueText(value)}`);
+  const options = Object.entries(interaction.options ?? {}).map(
+    ([name, value]) => `${name}:${valueText(value)}`,
+  );
   return [interaction.verb, ...options].join(" ");
 }
 
@@ -138,4 +164,5 @@ function valueText(value: unknown): string {
 }
 
 const LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-const newReference = (): string => Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+const newReference = (): string =>
+  Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)]).join("");

@@ -17,7 +17,10 @@ export const coreSettings = z.object({
     .transform((url) => url.replace(/\/+$/, ""))
     .optional()
     .describe("Address people and platforms reach the listener at; default http://HOST:PORT"),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info").describe("What is logged: debug, info, warn, error or silent"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("What is logged: debug, info, warn, error or silent"),
   TZ_DEFAULT: z
     .string()
     .refine(isZone, "must be an IANA time zone such as Europe/Berlin")

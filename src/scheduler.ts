@@ -17,7 +17,12 @@ export interface Job {
 /** All that happens by itself. */
 export const jobs = (services: Services, dispatcher: Dispatcher): readonly Job[] => [
   { name: "reminders", every: "*/10 * * * * *", stalledAfterMs: 120_000, run: () => remindDue(services) },
-  { name: "digests", every: "5,25,45 * * * * *", stalledAfterMs: 180_000, run: () => postDueDigests(services) },
+  {
+    name: "digests",
+    every: "5,25,45 * * * * *",
+    stalledAfterMs: 180_000,
+    run: () => postDueDigests(services),
+  },
   { name: "overdue", every: "15,45 * * * * *", stalledAfterMs: 180_000, run: () => redrawOverdue(services) },
   { name: "outbox", every: "*/2 * * * * *", stalledAfterMs: 120_000, run: () => dispatcher.drain() },
 ];

@@ -25,7 +25,8 @@ export async function addFromInput(
   source?: { url?: string | undefined },
 ): Promise<Reply> {
   const people = await owners(services, actor, input.for);
-  const due = input.due?.say === "date" && input.due.reading.outcome === "understood" ? input.due.reading.due : null;
+  const due =
+    input.due?.say === "date" && input.due.reading.outcome === "understood" ? input.due.reading.due : null;
   const { item, track, repeated } = await addItem(services, actor, {
     text: input.what,
     owners: people.chosen,
@@ -52,7 +53,8 @@ async function owners(
   input: PeopleInput | undefined,
 ): Promise<{ chosen: PersonWithAccounts[]; found: People | null }> {
   const isNamed = input && (input.mentioned.length > 0 || input.named.length > 0 || input.nobody || input.me);
-  if (!isNamed) return { chosen: [await personWithAccounts(services.store.db, actor.person.id)], found: null };
+  if (!isNamed)
+    return { chosen: [await personWithAccounts(services.store.db, actor.person.id)], found: null };
   const found = await services.store.write((tx) => findPeople(tx, services.clock.now(), actor, input));
   return { chosen: [...found.people], found };
 }
@@ -67,9 +69,14 @@ async function doubtCards(
   const cards: Card[] = [];
   if (due?.say === "date" && due.reading.outcome === "ask")
     cards.push(questionCard(await ask(services, actor, doubtOf(due.words, due.reading), item), item));
-  if (due?.say === "date" && due.every) cards.push(card(line(say("action.every", { number: item.number, due: dueSpan(item) ?? "" }))));
+  if (due?.say === "date" && due.every)
+    cards.push(card(line(say("action.every", { number: item.number, due: dueSpan(item) ?? "" }))));
   for (const { name, people: choices } of people?.ambiguous ?? []) {
-    const asked = { kind: "owner" as const, name, choices: choices.map((person) => ({ id: person.id, name: person.name })) };
+    const asked = {
+      kind: "owner" as const,
+      name,
+      choices: choices.map((person) => ({ id: person.id, name: person.name })),
+    };
     cards.push(questionCard(await ask(services, actor, asked, item), item));
   }
   for (const name of people?.bots ?? []) cards.push(notAnOwner("people.bot-owner", name, item));

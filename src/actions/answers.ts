@@ -28,7 +28,13 @@ const answer = definePress({
 
 type Opened = Awaited<ReturnType<typeof openQuestion>>;
 
-async function act(services: Services, actor: Actor, question: Opened["question"], asked: Opened["asked"], n: number): Promise<Reply> {
+async function act(
+  services: Services,
+  actor: Actor,
+  question: Opened["question"],
+  asked: Opened["asked"],
+  n: number,
+): Promise<Reply> {
   if (asked.kind === "add") {
     const by = await inGroupOf(services, actor, question.groupId);
     return { ...(await addFromInput(services, by, { what: asked.text })) };
@@ -36,10 +42,16 @@ async function act(services: Services, actor: Actor, question: Opened["question"
   const { item, actor: by } = await itemById(services, actor, { id: question.itemId ?? "" });
   const choice = asked.kind === "search" ? undefined : asked.choices[n];
   if (!choice) throw new UserError("question.gone");
-  if ("kind" in choice) return changed(services, await editItem(services, by, { id: item.id }, { due: choice }, { kind: "due" }));
+  if ("kind" in choice)
+    return changed(services, await editItem(services, by, { id: item.id }, { due: choice }, { kind: "due" }));
   const person = await personWithAccounts(services.store.db, choice.id);
-  const kept = item.assignments.filter((a) => a.owner && a.personId !== person.id).map((a) => ({ ...a.person, accounts: [...a.person.accounts] }));
-  return changed(services, await editItem(services, by, { id: item.id }, { owners: [...kept, person] }, { kind: "assign" }));
+  const kept = item.assignments
+    .filter((a) => a.owner && a.personId !== person.id)
+    .map((a) => ({ ...a.person, accounts: [...a.person.accounts] }));
+  return changed(
+    services,
+    await editItem(services, by, { id: item.id }, { owners: [...kept, person] }, { kind: "assign" }),
+  );
 }
 
 async function inGroupOf(services: Services, actor: Actor, groupId: string): Promise<Actor> {

@@ -19,9 +19,9 @@ import {
   title,
 } from "../chat/card.ts";
 import type { Press } from "../chat/press.ts";
-import { morning } from "../reminders/policy.ts";
 import { wishesOf, workingTimeOf } from "../groups/group.ts";
 import { localDay, workingDayAfter } from "../lib/working-time.ts";
+import { morning } from "../reminders/policy.ts";
 import type { Note } from "../store/models.ts";
 import { type Item, isOverdue, isSettled, owners } from "./item.ts";
 import { DAY_MS, dueSpan, joined, lateness, numberOf, ownersText } from "./lines.ts";
@@ -37,8 +37,17 @@ function dueText(item: Item, now: Date): Span[] {
 export function itemCard(item: Item, now: Date): Card {
   const heading = `${numberOf(item)} ${item.title}`;
   return isSettled(item)
-    ? card(title(struck(heading)), line(settledText(item)), controls(button(say("action.reopen"), press("reopen", item)), moreMenu(item)))
-    : card(title(bold(heading)), line(stateText(item, now)), contextLine(item), controls(...openControls(item, now)));
+    ? card(
+        title(struck(heading)),
+        line(settledText(item)),
+        controls(button(say("action.reopen"), press("reopen", item)), moreMenu(item)),
+      )
+    : card(
+        title(bold(heading)),
+        line(stateText(item, now)),
+        contextLine(item),
+        controls(...openControls(item, now)),
+      );
 }
 
 function stateText(item: Item, now: Date): Span[] {
@@ -48,7 +57,9 @@ function stateText(item: Item, now: Date): Span[] {
 
 function settledText(item: Item): Span[] {
   const at = item.settledAt ? instant(item.settledAt) : null;
-  const state = at ? say("action.settled-at", { state: item.state, at }) : say("action.state", { state: item.state });
+  const state = at
+    ? say("action.settled-at", { state: item.state, at })
+    : say("action.state", { state: item.state });
   return joined([ownersText(item), state, punctuality(item)]);
 }
 
@@ -72,7 +83,17 @@ function contextLine(item: Item) {
   return parts.length > 0 ? context(parts) : undefined;
 }
 
-export type ItemPress = "done" | "start" | "reopen" | "drop" | "edit" | "give" | "note" | "history" | "show" | "share";
+export type ItemPress =
+  | "done"
+  | "start"
+  | "reopen"
+  | "drop"
+  | "edit"
+  | "give"
+  | "note"
+  | "history"
+  | "show"
+  | "share";
 
 /** A press that means this item as it is shown now. */
 export const press = (verb: ItemPress, item: Pick<Item, "id" | "version">): Press => ({
@@ -119,7 +140,11 @@ export function snoozeOptions(item: Item, now: Date): Menu<Phrase | string>["opt
 }
 
 function moreMenu(item: Item): Menu<Phrase | string> {
-  return menu(say("action.more"), { do: "action.more-menu", id: item.id, v: item.version }, moreOptions(item));
+  return menu(
+    say("action.more"),
+    { do: "action.more-menu", id: item.id, v: item.version },
+    moreOptions(item),
+  );
 }
 
 export function moreOptions(item: Item): Menu<Phrase | string>["options"] {
@@ -135,7 +160,10 @@ export function moreOptions(item: Item): Menu<Phrase | string>["options"] {
 
 /** The choices of a menu as buttons, where no menu can be drawn. */
 export const optionsCard = (item: Item, options: Menu<Phrase | string>["options"]): Card =>
-  card(line(bold(`${numberOf(item)} ${item.title}`)), controls(...options.map((o) => button(o.label, o.press))));
+  card(
+    line(bold(`${numberOf(item)} ${item.title}`)),
+    controls(...options.map((o) => button(o.label, o.press))),
+  );
 
 /** "Bo finished #12 Send the list": the one line a typed verb adds. */
 export const movedLine = (item: Item, name: string, kind: string): Card =>

@@ -1,17 +1,17 @@
 import { type Card, card, context, line, say } from "../chat/card.ts";
-import * as option from "../chat/option.ts";
 import type { ItemsInput, PeopleInput, WhenInput } from "../chat/option.ts";
+import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { findPeople, type People } from "../groups/people.ts";
 import { type Call, type Command, defineVerb, type Reply } from "../use-case.ts";
 import { addFromInput } from "./add.ts";
 import { movedLine, shownCard } from "./cards.ts";
-import { doubtOf, ask, questionCard } from "./questions.ts";
 import { editItem, undo } from "./edit.ts";
-import { findItems, type Found } from "./find.ts";
+import { type Found, findItems } from "./find.ts";
 import { editPrefill } from "./forms.ts";
 import { type Item, type Move, owners } from "./item.ts";
 import { type Filter, listCard, listItems, SHOWS, type Show } from "./list.ts";
+import { ask, doubtOf, questionCard } from "./questions.ts";
 import { moveItem, noteItem, snoozeItem } from "./service.ts";
 import { momentOf, snoozeButton, snoozedCard } from "./snooze.ts";
 
@@ -37,7 +37,9 @@ const moveVerb = (name: Move, synonyms: string[], examples: string[]) =>
       const moved: Item[] = [];
       for (const { actor, ref } of await findItems(call.services, call.actor, call.input.item))
         moved.push(await moveItem(call.services, actor, ref, name, { why: call.input.why }));
-      return { public: { elements: moved.flatMap((item) => movedLine(item, call.actor.person.name, name).elements) } };
+      return {
+        public: { elements: moved.flatMap((item) => movedLine(item, call.actor.person.name, name).elements) },
+      };
     },
   });
 
@@ -54,7 +56,7 @@ const add = defineVerb({
     tag: option.tags("option.tag"),
     note: option.text("option.note"),
   },
-  examples: ["Water the plants by tomorrow 9am", "Draft the budget @bo due:\"friday noon\" !high #money"],
+  examples: ["Water the plants by tomorrow 9am", 'Draft the budget @bo due:"friday noon" !high #money'],
   form: { title: "form.add", fields: ["what", "for", "due", "priority", "tag"] },
   run: ({ services, actor, input }) => addFromInput(services, actor, input),
 });
@@ -94,15 +96,25 @@ async function show(call: Any): Promise<Card> {
 
 /** An item's card with its notes under it. */
 export async function itemWithNotes(services: Any["services"], item: Item): Promise<Card> {
-  const notes = await services.store.db.note.findMany({ where: { itemId: item.id }, orderBy: { id: "asc" }, take: 20 });
-  const people = await services.store.db.person.findMany({ where: { id: { in: notes.map((note) => note.byId) } } });
+  const notes = await services.store.db.note.findMany({
+    where: { itemId: item.id },
+    orderBy: { id: "asc" },
+    take: 20,
+  });
+  const people = await services.store.db.person.findMany({
+    where: { id: { in: notes.map((note) => note.byId) } },
+  });
   const names = new Map(people.map((person) => [person.id, person.name]));
   const signed = notes.map((note) => ({ ...note, name: names.get(note.byId) ?? "" }));
   return shownCard(item, signed, services.clock.now());
 }
 
 /** Free words of a search are kept with their question, for the page buttons. */
-async function searched(call: Call<unknown>, filter: Filter, page: Awaited<ReturnType<typeof listItems>>): Promise<Card> {
+async function searched(
+  call: Call<unknown>,
+  filter: Filter,
+  page: Awaited<ReturnType<typeof listItems>>,
+): Promise<Card> {
   const { services, actor } = call;
   const needsKeeping = (filter.words || filter.tags?.length || filter.people?.length) && page.count > 0;
   const { words = "", show: shows, people = [], tags = [] } = filter;
@@ -117,7 +129,11 @@ async function resolve({ services, actor }: Call<unknown>, input: PeopleInput): 
   if (found.bots[0]) throw new UserError("people.bot", { name: found.bots[0] });
   if (found.unknown[0]) throw new UserError("people.unknown", { name: found.unknown[0] });
   const double = found.ambiguous[0];
-  if (double) throw new UserError("people.ambiguous", { name: double.name, names: double.people.map((p) => p.name).join(", ") });
+  if (double)
+    throw new UserError("people.ambiguous", {
+      name: double.name,
+      names: double.people.map((p) => p.name).join(", "),
+    });
   return found;
 }
 
@@ -166,7 +182,12 @@ const understood = (when: WhenInput) => {
 };
 
 /** Adds the question about a date that was not understood. */
-async function withDoubt(call: Call<unknown>, item: Item, when: WhenInput | undefined, reply: Reply): Promise<Reply> {
+async function withDoubt(
+  call: Call<unknown>,
+  item: Item,
+  when: WhenInput | undefined,
+  reply: Reply,
+): Promise<Reply> {
   if (when?.say !== "date" || when.reading.outcome === "understood") return reply;
   const actor = { ...call.actor, group: item.group };
   const question = await ask(call.services, actor, doubtOf(when.words, when.reading), item);
@@ -192,7 +213,13 @@ const assign = defineVerb({
     const kept = input.add ? before.assignments.filter((a) => a.owner).map((a) => a.person) : [];
     const named = found.people.filter((person) => !kept.some((other) => other.id === person.id));
     const owners = [...kept, ...named].map((person) => ({ ...person, accounts: [...person.accounts] }));
-    const item = await editItem(services, actor, ref, { owners: found.nobody ? [] : owners }, { kind: "assign" });
+    const item = await editItem(
+      services,
+      actor,
+      ref,
+      { owners: found.nobody ? [] : owners },
+      { kind: "assign" },
+    );
     return { public: movedLine(item, actor.person.name, "assign") };
   },
 });
@@ -202,7 +229,10 @@ const due = defineVerb({
   synonyms: ["postpone", "date"],
   description: "action.verb.due",
   visibility: "public",
-  options: { item: option.required(option.items("option.item")), when: option.required(option.when("option.when")) },
+  options: {
+    item: option.required(option.items("option.item")),
+    when: option.required(option.when("option.when")),
+  },
   examples: ["#12 friday 10:00", "#12 none"],
   async run(call) {
     const { services, input } = call;
@@ -219,13 +249,17 @@ const snooze = defineVerb({
   synonyms: ["later", "remind"],
   description: "action.verb.snooze",
   visibility: "private",
-  options: { item: option.required(option.items("option.item")), when: option.required(option.when("option.when")) },
+  options: {
+    item: option.required(option.items("option.item")),
+    when: option.required(option.when("option.when")),
+  },
   examples: ["#12 tomorrow", "#12 friday 10:00", "#12 never"],
   async run(call) {
     const { services, input } = call;
     const { actor, item } = await oneItem(call);
-    if (input.when.say === "none") throw new UserError("action.snooze-when", { number: item.number });
-    const until = input.when.say === "never" ? "never" : snoozeMoment(call, item, input.when);
+    const { when } = input;
+    if (when.say === "none") throw new UserError("action.snooze-when", { number: item.number });
+    const until = when.say === "never" ? "never" : snoozeMoment(call, item, when);
     return { private: snoozedCard(await snoozeItem(services, actor, item.id, until), until) };
   },
 });
@@ -246,7 +280,10 @@ const note = defineVerb({
   synonyms: ["comment"],
   description: "action.verb.note",
   visibility: "public",
-  options: { item: option.required(option.items("option.item")), text: option.required(option.words("option.text")) },
+  options: {
+    item: option.required(option.items("option.item")),
+    text: option.required(option.words("option.text")),
+  },
   examples: ["#12 figures came from the bank"],
   form: { title: "form.note", fields: ["text"] },
   async run(call) {
@@ -265,7 +302,9 @@ const undoVerb = defineVerb({
   examples: [""],
   async run({ services, actor }) {
     const { item, kind } = await undo(services, actor);
-    return { public: card(line(say("action.undone", { name: actor.person.name, kind, number: item.number }))) };
+    return {
+      public: card(line(say("action.undone", { name: actor.person.name, kind, number: item.number }))),
+    };
   },
 });
 

@@ -93,7 +93,13 @@ async function applyColumns(tx: Transaction, item: Item, columns: Columns): Prom
     await tx.assignment.updateMany({ where: { itemId: item.id }, data: { snoozedUntil: null } });
 }
 
-async function replaceOwners(tx: Transaction, by: Actor, item: Item, people: readonly PersonWithAccounts[], now: Date) {
+async function replaceOwners(
+  tx: Transaction,
+  by: Actor,
+  item: Item,
+  people: readonly PersonWithAccounts[],
+  now: Date,
+) {
   const had = new Set(owners(item).map((assignment) => assignment.personId));
   await setOwners(
     tx,
@@ -101,7 +107,13 @@ async function replaceOwners(tx: Transaction, by: Actor, item: Item, people: rea
     people.map((person) => person.id),
     item.createdById,
   );
-  await tellOwners(tx, by, item, people.filter((person) => !had.has(person.id)), now);
+  await tellOwners(
+    tx,
+    by,
+    item,
+    people.filter((person) => !had.has(person.id)),
+    now,
+  );
 }
 
 async function replaceTags(tx: Transaction, itemId: string, tags: readonly string[]): Promise<void> {
@@ -119,23 +131,35 @@ export async function undo(services: Services, by: Actor): Promise<{ item: Item;
   const { db } = services.store;
   const since = new Date(services.clock.now().getTime() - UNDO_MS);
   const event = await db.event.findFirst({
-    where: { groupId: by.group.id, byId: by.person.id, at: { gte: since }, undoneAt: null, kind: { not: "undo" } },
+    where: {
+      groupId: by.group.id,
+      byId: by.person.id,
+      at: { gte: since },
+      undoneAt: null,
+      kind: { not: "undo" },
+    },
     orderBy: { id: "desc" },
   });
   if (!event) throw new UserError("undo.nothing");
-  const item = await changeItem(services, by, { id: event.subjectId }, { kind: "undo" }, async (tx, item, now) => {
-    await assertUntouchedSince(tx, item, event.id);
-    const { from, to } = event.data as { from: Record<string, unknown>; to: Record<string, unknown> };
-    const back = event.kind === "added" ? { state: "DROPPED", settledAt: now.toISOString() } : from;
-    return {
-      from: to,
-      to: back,
-      async apply() {
-        await tx.event.update({ where: { id: event.id }, data: { undoneAt: now } });
-        await restoreValues(tx, item, back, event.kind === "note" ? event.at : null);
-      },
-    };
-  });
+  const item = await changeItem(
+    services,
+    by,
+    { id: event.subjectId },
+    { kind: "undo" },
+    async (tx, item, now) => {
+      await assertUntouchedSince(tx, item, event.id);
+      const { from, to } = event.data as { from: Record<string, unknown>; to: Record<string, unknown> };
+      const back = event.kind === "added" ? { state: "DROPPED", settledAt: now.toISOString() } : from;
+      return {
+        from: to,
+        to: back,
+        async apply() {
+          await tx.event.update({ where: { id: event.id }, data: { undoneAt: now } });
+          await restoreValues(tx, item, back, event.kind === "note" ? event.at : null);
+        },
+      };
+    },
+  );
   return { item, kind: event.kind };
 }
 
@@ -149,7 +173,12 @@ async function assertUntouchedSince(tx: Transaction, item: Item, eventId: string
   throw new UserError("undo.changed", { number: item.number, name: who?.name ?? "Readout" });
 }
 
-async function restoreValues(tx: Transaction, item: Item, back: Record<string, unknown>, noteAt: Date | null) {
+async function restoreValues(
+  tx: Transaction,
+  item: Item,
+  back: Record<string, unknown>,
+  noteAt: Date | null,
+) {
   const { owners: people, tags, why: _why, note: _note, ...columns } = back;
   const data = Object.fromEntries(
     Object.entries(columns).map(([name, value]) => [

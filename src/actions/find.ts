@@ -18,8 +18,13 @@ export class SeveralGroups extends Error {
   readonly card: Card;
   constructor(items: readonly Item[]) {
     super("several groups");
-    const buttons = items.slice(0, 10).map((item) => button(`${item.group.name} #${item.number}`, { do: "action.show", id: item.id }));
-    this.card = card(line(say("action.which-group", { number: items[0]?.number ?? 0 })), controls(...buttons));
+    const buttons = items
+      .slice(0, 10)
+      .map((item) => button(`${item.group.name} #${item.number}`, { do: "action.show", id: item.id }));
+    this.card = card(
+      line(say("action.which-group", { number: items[0]?.number ?? 0 })),
+      controls(...buttons),
+    );
   }
 }
 
@@ -42,7 +47,10 @@ export async function findItems(services: Services, actor: Actor, input: ItemsIn
 async function itemByNumber(services: Services, actor: Actor, number: number): Promise<Found> {
   const { db } = services.store;
   const groups = actor.group.kind === "PERSONAL" ? await groupsOf(services, actor) : [actor.group.id];
-  const hits = await db.actionItem.findMany({ where: { number, groupId: { in: groups } }, select: { id: true } });
+  const hits = await db.actionItem.findMany({
+    where: { number, groupId: { in: groups } },
+    select: { id: true },
+  });
   const items = await Promise.all(hits.map((hit) => loadItem(db, hit.id)));
   const [item, ...others] = items.filter((candidate) => candidate !== null);
   if (!item) throw await unknownNumber(services, actor, number);
@@ -51,7 +59,10 @@ async function itemByNumber(services: Services, actor: Actor, number: number): P
 }
 
 async function unknownNumber(services: Services, actor: Actor, number: number): Promise<UserError> {
-  const group = await services.store.db.group.findUnique({ where: { id: actor.group.id }, select: { lastItemNumber: true } });
+  const group = await services.store.db.group.findUnique({
+    where: { id: actor.group.id },
+    select: { lastItemNumber: true },
+  });
   return new UserError("action.unknown", { number, last: group?.lastItemNumber ?? 0 }, [
     button(say("list.button"), { do: "action.list", s: "open", p: 1 }),
   ]);
@@ -73,7 +84,10 @@ async function groupsOf(services: Services, actor: Actor): Promise<string[]> {
 export async function itemById(services: Services, actor: Actor, ref: ItemRef): Promise<Found> {
   const item = await loadItem(services.store.db, ref.id);
   if (!item) throw new UserError("action.gone");
-  if (item.groupId !== actor.group.id && !(actor.group.kind === "PERSONAL" && (await isMember(services, actor, item))))
+  if (
+    item.groupId !== actor.group.id &&
+    !(actor.group.kind === "PERSONAL" && (await isMember(services, actor, item)))
+  )
     throw new UserError("press.foreign");
   return { item, actor: inGroup(actor, item), ref };
 }

@@ -37,6 +37,7 @@ export const otherDateForm = (questionId: string): Form => ({
   press: { do: "question.date", id: questionId },
   title: say("form.other-date"),
   submit: say("form.save"),
-  fields: [{ name: "when", label: say("form.when"), hint: say("form.when-hint"), kind: "text", required: true }],
+  fields: [
+    { name: "when", label: say("form.when"), hint: say("form.when-hint"), kind: "text", required: true },
+  ],
 });
-

@@ -1,7 +1,7 @@
 import { bold, type Card, card, context, instant, line, say, title } from "../chat/card.ts";
 import type { Services } from "../use-case.ts";
-import { numberOf } from "./lines.ts";
 import type { Item } from "./item.ts";
+import { numberOf } from "./lines.ts";
 
 const MOST_EVENTS = 30;
 
@@ -26,14 +26,16 @@ export async function historyCard(services: Services, item: Item): Promise<Card>
       }),
     ),
   );
-  const more = events.length === MOST_EVENTS ? context(say("history.more", { most: MOST_EVENTS })) : undefined;
+  const more =
+    events.length === MOST_EVENTS ? context(say("history.more", { most: MOST_EVENTS })) : undefined;
   return card(title(bold(`${numberOf(item)} ${item.title}`)), lines, more);
 }
 
 /** What an event changed, in letters people wrote: the old title, the reason, the note. */
 function detailOf(data: unknown): string {
   const { from = {}, to = {} } = data as { from?: Record<string, unknown>; to?: Record<string, unknown> };
-  if (typeof from["title"] === "string" && typeof to["title"] === "string") return `“${from["title"]}” → “${to["title"]}”`;
+  if (typeof from["title"] === "string" && typeof to["title"] === "string")
+    return `“${from["title"]}” → “${to["title"]}”`;
   const said = to["note"] ?? to["why"];
   return typeof said === "string" ? said : "";
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../chat/user-error.ts";
-import { workingTimeOf, wishesOf } from "../groups/group.ts";
+import { wishesOf, workingTimeOf } from "../groups/group.ts";
 import type { Due } from "../lib/dates/index.ts";
 import { lengthOf, splitAt } from "../lib/text.ts";
 import { endOfWorkingDay } from "../lib/working-time.ts";
@@ -9,7 +9,9 @@ import type { Account, ActionItem, ActionState, Assignment, Group, Person } from
 /** An item with everything a card or a rule asks of it. */
 export type Item = ActionItem & {
   readonly group: Group;
-  readonly assignments: readonly (Assignment & { readonly person: Person & { readonly accounts: readonly Account[] } })[];
+  readonly assignments: readonly (Assignment & {
+    readonly person: Person & { readonly accounts: readonly Account[] };
+  })[];
   readonly tags: readonly { readonly name: string }[];
 };
 
@@ -20,7 +22,8 @@ export interface ItemRef {
 }
 
 /** Nobody waits for it any more: no reminders, not among the open ones. */
-export const isSettled = (item: Pick<ActionItem, "state">): boolean => item.state === "DONE" || item.state === "DROPPED";
+export const isSettled = (item: Pick<ActionItem, "state">): boolean =>
+  item.state === "DONE" || item.state === "DROPPED";
 
 export const isOverdue = (item: Pick<ActionItem, "state" | "dueAt">, now: Date): boolean =>
   !isSettled(item) && item.dueAt !== null && item.dueAt <= now;
@@ -53,7 +56,9 @@ export function titleAndNote(text: string): { title: string; note: string | null
   const line = firstLine.replace(/\s+/g, " ").trim();
   if (lengthOf(line) === 0) throw new UserError("action.no-title");
   const [head, rest] = splitAt(line, TITLE_CHARACTERS, TITLE_UNITS);
-  const overflow = [rest === "" ? "" : text.trim(), rest === "" ? lines.join("\n").trim() : ""].filter(Boolean).join("\n");
+  const overflow = [rest === "" ? "" : text.trim(), rest === "" ? lines.join("\n").trim() : ""]
+    .filter(Boolean)
+    .join("\n");
   return { title: rest === "" ? head : shorten(head), note: overflow === "" ? null : overflow };
 }
 
@@ -86,12 +91,17 @@ export function assertCanMove(item: Item, move: Move): void {
   const { to, from } = TRANSITIONS[move];
   const state = item.state;
   if ((from as readonly string[]).includes(state)) return;
-  throw new UserError(state === to ? "action.already" : "action.settled", { number: item.number, state, move });
+  throw new UserError(state === to ? "action.already" : "action.settled", {
+    number: item.number,
+    state,
+    move,
+  });
 }
 
 /** @throws UserError `action.snooze-settled`, `action.snooze-past` */
 export function assertCanSnooze(item: Item, until: Date, now: Date): void {
-  if (isSettled(item)) throw new UserError("action.snooze-settled", { number: item.number, state: item.state });
+  if (isSettled(item))
+    throw new UserError("action.snooze-settled", { number: item.number, state: item.state });
   if (until <= now)
     throw new UserError("action.snooze-past", {
       number: item.number,

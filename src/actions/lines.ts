@@ -24,7 +24,9 @@ export const DAY_MS = 86_400_000;
 export function lateness(item: Pick<Item, "dueAt">, now: Date): Phrase {
   const over = now.getTime() - (item.dueAt?.getTime() ?? now.getTime());
   const days = Math.floor(over / DAY_MS);
-  return days >= 1 ? say("time.days", { days }) : say("time.hours", { hours: Math.max(1, Math.round(over / 3_600_000)) });
+  return days >= 1
+    ? say("time.days", { days })
+    : say("time.hours", { hours: Math.max(1, Math.round(over / 3_600_000)) });
 }
 
 const dot: Span = { type: "text", text: " · " };
@@ -39,7 +41,8 @@ export function itemLine(item: Item, now: Date, group?: string): Span[] {
     : isOverdue(item, now)
       ? say("list.late", { ago: lateness(item, now) })
       : dueSpan(item);
-  const head: Span[] = isSettled(item) ? [struck(heading)] : [bold(`${numberOf(item)} `), { type: "text", text: item.title }];
+  const head: Span[] = isSettled(item)
+    ? [struck(heading)]
+    : [bold(`${numberOf(item)} `), { type: "text", text: item.title }];
   return joined([head, ownersText(item), when, group ? { type: "text", text: group } : null]);
 }
-

@@ -1,11 +1,23 @@
-import { bold, button, type Card, card, controls, context, line, menu, row, say, title } from "../chat/card.ts";
+import {
+  bold,
+  button,
+  type Card,
+  card,
+  context,
+  controls,
+  line,
+  menu,
+  row,
+  say,
+  title,
+} from "../chat/card.ts";
 import type { Press } from "../chat/press.ts";
 import { fold, splitAt } from "../lib/text.ts";
 import type { Store } from "../store/client.ts";
 import type { ActionItemWhereInput } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
-import { itemLine } from "./lines.ts";
 import type { Item } from "./item.ts";
+import { itemLine } from "./lines.ts";
 import { loadItems } from "./record.ts";
 
 export const SHOWS = ["mine", "open", "overdue", "done", "all", "nobody"] as const;
@@ -34,10 +46,17 @@ const OPEN = { state: { in: ["OPEN" as const, "STARTED" as const] } };
 /** What a person sees from here: the group's items; in direct messages, theirs of every group. */
 const scope = (actor: Actor): ActionItemWhereInput =>
   actor.group.kind === "PERSONAL"
-    ? { OR: [{ groupId: actor.group.id }, { assignments: { some: { personId: actor.person.id, owner: true } } }] }
+    ? {
+        OR: [
+          { groupId: actor.group.id },
+          { assignments: { some: { personId: actor.person.id, owner: true } } },
+        ],
+      }
     : { groupId: actor.group.id };
 
-const mine = (personId: string): ActionItemWhereInput => ({ assignments: { some: { personId, owner: true } } });
+const mine = (personId: string): ActionItemWhereInput => ({
+  assignments: { some: { personId, owner: true } },
+});
 
 function where(actor: Actor, filter: Filter, now: Date): ActionItemWhereInput {
   const shows: Record<Show, ActionItemWhereInput> = {
@@ -50,7 +69,10 @@ function where(actor: Actor, filter: Filter, now: Date): ActionItemWhereInput {
   };
   const people = (filter.people ?? []).map(mine);
   const tags = (filter.tags ?? []).map((name) => ({ tags: { some: { name } } }));
-  const words = fold(filter.words ?? "").split(/\s+/).filter(Boolean).map((word) => ({ folded: { contains: word } }));
+  const words = fold(filter.words ?? "")
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => ({ folded: { contains: word } }));
   return { AND: [scope(actor), shows[filter.show], ...people, ...tags, ...words] };
 }
 
@@ -66,7 +88,10 @@ export async function listItems(services: Services, actor: Actor, filter: Filter
   const found = await db.actionItem.findMany({
     where: wanted,
     select: { id: true },
-    orderBy: filter.show === "done" ? [{ settledAt: { sort: "desc", nulls: "last" } }] : [{ dueAt: { sort: "asc", nulls: "last" } }, { number: "asc" }],
+    orderBy:
+      filter.show === "done"
+        ? [{ settledAt: { sort: "desc", nulls: "last" } }]
+        : [{ dueAt: { sort: "asc", nulls: "last" } }, { number: "asc" }],
     skip: (page - 1) * PAGE,
     take: PAGE,
   });
@@ -74,7 +99,14 @@ export async function listItems(services: Services, actor: Actor, filter: Filter
 }
 
 async function inOrder(store: Store, found: readonly { id: string }[]): Promise<Item[]> {
-  const items = new Map((await loadItems(store.db, found.map(({ id }) => id))).map((item) => [item.id, item]));
+  const items = new Map(
+    (
+      await loadItems(
+        store.db,
+        found.map(({ id }) => id),
+      )
+    ).map((item) => [item.id, item]),
+  );
   return found.flatMap(({ id }) => items.get(id) ?? []);
 }
 
@@ -83,7 +115,9 @@ export function listCard(actor: Actor, page: Page, now: Date, search?: string): 
   const { filter, items, count, overdue, pages } = page;
   const heading = say("list.title", { show: filter.show, count, overdue });
   const personal = actor.group.kind === "PERSONAL";
-  const rows = items.map((item) => row(itemLine(item, now, personal && item.groupId !== actor.group.id ? item.group.name : undefined)));
+  const rows = items.map((item) =>
+    row(itemLine(item, now, personal && item.groupId !== actor.group.id ? item.group.name : undefined)),
+  );
   const empty = items.length === 0 ? line(say("list.empty", { show: filter.show })) : undefined;
   const open = items.length > 0 ? [openMenu(items, listPress("list-open", filter, filter.page, search))] : [];
   return card(
@@ -91,7 +125,11 @@ export function listCard(actor: Actor, page: Page, now: Date, search?: string): 
     empty,
     rows,
     context(pages > 1 ? [say("list.page", { page: filter.page, pages })] : []),
-    controls(...turnButtons(filter, pages, search), ...open, personal || items.length === 0 ? undefined : shareButton(filter, search)),
+    controls(
+      ...turnButtons(filter, pages, search),
+      ...open,
+      personal || items.length === 0 ? undefined : shareButton(filter, search),
+    ),
   );
 }
 
@@ -109,7 +147,12 @@ const labelFor = (item: Item): string => splitAt(`#${item.number} ${item.title}`
 export const openChoices = (page: Page): Card =>
   card(controls(...page.items.map((item) => button(labelFor(item), { do: "action.show", id: item.id }))));
 
-const listPress = (verb: "list" | "list-share" | "list-open", filter: Filter, page: number, search?: string) => ({
+const listPress = (
+  verb: "list" | "list-share" | "list-open",
+  filter: Filter,
+  page: number,
+  search?: string,
+) => ({
   do: `action.${verb}`,
   p: page,
   ...(search ? { q: search } : { s: filter.show }),
@@ -123,4 +166,5 @@ const turnButtons = (filter: Filter, pages: number, search?: string) =>
         ...(filter.page < pages ? [button(">", listPress("list", filter, filter.page + 1, search))] : []),
       ];
 
-const shareButton = (filter: Filter, search?: string) => button(say("list.share"), listPress("list-share", filter, filter.page, search));
+const shareButton = (filter: Filter, search?: string) =>
+  button(say("list.share"), listPress("list-share", filter, filter.page, search));

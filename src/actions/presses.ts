@@ -99,7 +99,13 @@ async function filterOf({ services, actor, press }: ListCall): Promise<Filter> {
   if (!press.q) return { show: press.s ?? "mine", page: press.p };
   const { asked } = await openQuestion(services, actor, press.q);
   if (asked.kind !== "search") return { show: "mine", page: press.p };
-  return { show: asked.show as Show, words: asked.words, people: asked.people, tags: asked.tags, page: press.p };
+  return {
+    show: asked.show as Show,
+    words: asked.words,
+    people: asked.people,
+    tags: asked.tags,
+    page: press.p,
+  };
 }
 
 const pageOf = async (call: ListCall) => listItems(call.services, call.actor, await filterOf(call));
@@ -141,7 +147,9 @@ export const actionPresses: readonly PressDefinition[] = [
   formPress("note", "note"),
   privatePress("history", ({ services }, found) => historyCard(services, found)),
   privatePress("show", ({ services }, found) => itemWithNotes(services, found)),
-  privatePress("snooze-menu", async ({ services }, found) => optionsCard(found, snoozeOptions(found, services.clock.now()))),
+  privatePress("snooze-menu", async ({ services }, found) =>
+    optionsCard(found, snoozeOptions(found, services.clock.now())),
+  ),
   privatePress("more-menu", async (_, found) => optionsCard(found, moreOptions(found))),
   share,
   snooze,

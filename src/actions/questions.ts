@@ -1,6 +1,18 @@
-import { button, type Button, type Card, card, context, controls, day, instant, line, type Phrase, say } from "../chat/card.ts";
+import {
+  type Button,
+  button,
+  type Card,
+  card,
+  context,
+  controls,
+  day,
+  instant,
+  line,
+  type Phrase,
+  say,
+} from "../chat/card.ts";
 import { UserError } from "../chat/user-error.ts";
-import type { Due, DateReading } from "../lib/dates/index.ts";
+import type { DateReading, Due } from "../lib/dates/index.ts";
 import { newId } from "../lib/ids.ts";
 import type { Question } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
@@ -35,10 +47,15 @@ export async function ask(services: Services, by: Actor, asked: Asked, item?: It
 }
 
 /** @throws UserError `question.gone` when it was somebody else's, answered or too old */
-export async function openQuestion(services: Services, by: Actor, id: string): Promise<{ question: Question; asked: Asked }> {
+export async function openQuestion(
+  services: Services,
+  by: Actor,
+  id: string,
+): Promise<{ question: Question; asked: Asked }> {
   const question = await services.store.db.question.findUnique({ where: { id } });
   const now = services.clock.now();
-  if (!question || question.personId !== by.person.id || question.expiresAt < now) throw new UserError("question.gone");
+  if (!question || question.personId !== by.person.id || question.expiresAt < now)
+    throw new UserError("question.gone");
   return { question, asked: askedOf(question) };
 }
 
@@ -46,7 +63,9 @@ export async function openQuestion(services: Services, by: Actor, id: string): P
 export function askedOf(question: Question): Asked {
   const asked = question.data as unknown as Asked;
   if (asked.kind !== "due") return asked;
-  const choices = asked.choices.map((due) => (due.kind === "moment" ? { ...due, at: new Date(due.at) } : due));
+  const choices = asked.choices.map((due) =>
+    due.kind === "moment" ? { ...due, at: new Date(due.at) } : due,
+  );
   return { ...asked, choices };
 }
 
@@ -58,7 +77,12 @@ export const answered = (services: Services, id: string) =>
 /** The person's questions that wait, oldest first. */
 export const waitingQuestions = (services: Services, personId: string): Promise<Question[]> =>
   services.store.db.question.findMany({
-    where: { personId, answeredAt: null, expiresAt: { gt: services.clock.now() }, kind: { in: ["due", "owner", "add"] } },
+    where: {
+      personId,
+      answeredAt: null,
+      expiresAt: { gt: services.clock.now() },
+      kind: { in: ["due", "owner", "add"] },
+    },
     orderBy: { id: "asc" },
     take: 10,
   });
@@ -95,7 +119,10 @@ export function questionCard(question: Question, item: Pick<Item, "number" | "ti
         controls(...asked.choices.slice(0, 5).map((person, n) => button(person.name, answer(n)))),
       );
     case "add":
-      return card(line(say("question.add", { text: asked.text })), controls(button(say("question.add-it"), answer(0))));
+      return card(
+        line(say("question.add", { text: asked.text })),
+        controls(button(say("question.add-it"), answer(0))),
+      );
     case "search":
       return card(line(asked.words));
     default:

@@ -6,7 +6,7 @@ import { nextReminder } from "../reminders/policy.ts";
 import type { Transaction } from "../store/client.ts";
 import type { Group } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
-import { isSettled, type Item, type ItemRef, reminderFacts } from "./item.ts";
+import { type Item, type ItemRef, isSettled, reminderFacts } from "./item.ts";
 
 const PARTS = {
   group: true,
@@ -94,7 +94,10 @@ export async function itemOf(tx: Transaction, by: Actor, id: string): Promise<It
 const deliveryOf = (by: Actor, itemId: string): string => `${by.delivery}/${itemId}`;
 
 async function isRepeated(tx: Transaction, by: Actor, itemId: string): Promise<boolean> {
-  const earlier = await tx.event.findUnique({ where: { deliveryId: deliveryOf(by, itemId) }, select: { id: true } });
+  const earlier = await tx.event.findUnique({
+    where: { deliveryId: deliveryOf(by, itemId) },
+    select: { id: true },
+  });
   return earlier !== null;
 }
 
@@ -149,7 +152,11 @@ export async function scheduleReminders(tx: Transaction, item: Item, now: Date):
     const next = nextReminder(reminderFacts(item, assignment), now);
     const nextReminderAt = next?.at ?? null;
     const nextSlot = next?.slot ?? null;
-    if (nextReminderAt?.getTime() === assignment.nextReminderAt?.getTime() && nextSlot === assignment.nextSlot) continue;
+    if (
+      nextReminderAt?.getTime() === assignment.nextReminderAt?.getTime() &&
+      nextSlot === assignment.nextSlot
+    )
+      continue;
     await tx.assignment.update({
       where: { itemId_personId: { itemId: item.id, personId: assignment.personId } },
       data: { nextReminderAt, nextSlot },
@@ -158,7 +165,12 @@ export async function scheduleReminders(tx: Transaction, item: Item, now: Date):
 }
 
 /** Its own cards and the messages that list it. */
-export async function refreshItemCards(tx: Transaction, id: string, now: Date, pressed?: MessageRef): Promise<void> {
+export async function refreshItemCards(
+  tx: Transaction,
+  id: string,
+  now: Date,
+  pressed?: MessageRef,
+): Promise<void> {
   const entries = await tx.bundleEntry.findMany({ where: { itemId: id }, select: { bundleId: true } });
   const bundles = [...new Set(entries.map((entry) => entry.bundleId))];
   const subjects = [

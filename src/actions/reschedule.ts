@@ -6,10 +6,20 @@ import { loadItem, refreshItemCards, scheduleReminders } from "./record.ts";
  * Somebody's zone, hours or wishes changed: bare dates end with the new working day, and reminders follow.
  * One short transaction per item, so that a large group does not stop the others.
  */
-export async function reschedule(services: Services, whose: { groupId: string } | { personId: string }): Promise<void> {
+export async function reschedule(
+  services: Services,
+  whose: { groupId: string } | { personId: string },
+): Promise<void> {
   const open = { state: { in: ["OPEN" as const, "STARTED" as const] } };
-  const where = "groupId" in whose ? { ...open, groupId: whose.groupId } : { ...open, assignments: { some: { personId: whose.personId } } };
-  const items = await services.store.db.actionItem.findMany({ where, select: { id: true }, orderBy: { id: "asc" } });
+  const where =
+    "groupId" in whose
+      ? { ...open, groupId: whose.groupId }
+      : { ...open, assignments: { some: { personId: whose.personId } } };
+  const items = await services.store.db.actionItem.findMany({
+    where,
+    select: { id: true },
+    orderBy: { id: "asc" },
+  });
   for (const { id } of items) await rescheduleItem(services, id);
   services.wake();
 }

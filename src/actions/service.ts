@@ -1,6 +1,7 @@
-import type { MessageRef } from "../chat/refs.ts";
 import type { Track } from "../chat/interaction.ts";
+import type { MessageRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
+import { wishesOf, workingTimeOf } from "../groups/group.ts";
 import type { PersonWithAccounts } from "../groups/people.ts";
 import type { Due } from "../lib/dates/index.ts";
 import { newId } from "../lib/ids.ts";
@@ -10,7 +11,6 @@ import { nextReminder, nextSpeakable } from "../reminders/policy.ts";
 import { tell } from "../reminders/service.ts";
 import type { Transaction } from "../store/client.ts";
 import type { Priority } from "../store/models.ts";
-import { workingTimeOf, wishesOf } from "../groups/group.ts";
 import type { Actor, Services } from "../use-case.ts";
 import {
   assertCanMove,
@@ -26,7 +26,15 @@ import {
   TRANSITIONS,
   titleAndNote,
 } from "./item.ts";
-import { changeItem, itemOf, loadItem, record, refreshItemCards, scheduleReminders, woken } from "./record.ts";
+import {
+  changeItem,
+  itemOf,
+  loadItem,
+  record,
+  refreshItemCards,
+  scheduleReminders,
+  woken,
+} from "./record.ts";
 
 /** A new item as it was understood. */
 export interface Draft {
@@ -49,7 +57,10 @@ export async function addItem(
   by: Actor,
   draft: Draft,
 ): Promise<{ item: Item; track?: Track; repeated: boolean }> {
-  const earlier = await services.store.db.actionItem.findUnique({ where: { sourceId: by.delivery }, select: { id: true } });
+  const earlier = await services.store.db.actionItem.findUnique({
+    where: { sourceId: by.delivery },
+    select: { id: true },
+  });
   if (earlier) {
     const item = await loadItem(services.store.db, earlier.id);
     if (item) return { item, repeated: true };
@@ -82,8 +93,16 @@ export const owedCard = (tx: Transaction, by: Actor, item: Item, now: Date): Pro
     now,
   });
 
-async function createItem(tx: Transaction, by: Actor, draft: Draft & { title: string }, now: Date): Promise<string> {
-  const group = await tx.group.update({ where: { id: by.group.id }, data: { lastItemNumber: { increment: 1 } } });
+async function createItem(
+  tx: Transaction,
+  by: Actor,
+  draft: Draft & { title: string },
+  now: Date,
+): Promise<string> {
+  const group = await tx.group.update({
+    where: { id: by.group.id },
+    data: { lastItemNumber: { increment: 1 } },
+  });
   const due = draft.due ? dueColumns(draft.due, group) : NO_DUE;
   const id = newId();
   await tx.actionItem.create({
@@ -102,13 +121,24 @@ async function createItem(tx: Transaction, by: Actor, draft: Draft & { title: st
       sourceId: by.delivery,
     },
   });
-  await setOwners(tx, id, draft.owners.map((person) => person.id), by.person.id);
-  if (draft.tags.length > 0) await tx.itemTag.createMany({ data: draft.tags.map((name) => ({ itemId: id, name })) });
+  await setOwners(
+    tx,
+    id,
+    draft.owners.map((person) => person.id),
+    by.person.id,
+  );
+  if (draft.tags.length > 0)
+    await tx.itemTag.createMany({ data: draft.tags.map((name) => ({ itemId: id, name })) });
   return id;
 }
 
 /** Owners in order. Nobody's item reminds who added it. */
-export async function setOwners(tx: Transaction, itemId: string, ids: readonly string[], adderId: string): Promise<void> {
+export async function setOwners(
+  tx: Transaction,
+  itemId: string,
+  ids: readonly string[],
+  adderId: string,
+): Promise<void> {
   const kept = ids.length > 0 ? ids : [adderId];
   await tx.assignment.deleteMany({ where: { itemId, personId: { notIn: [...kept] } } });
   const there = await tx.assignment.findMany({ where: { itemId }, select: { personId: true } });
@@ -135,7 +165,14 @@ export async function tellOwners(
   }
 }
 
-async function notice(tx: Transaction, by: Actor, item: Item, person: PersonWithAccounts, slot: string, now: Date) {
+async function notice(
+  tx: Transaction,
+  by: Actor,
+  item: Item,
+  person: PersonWithAccounts,
+  slot: string,
+  now: Date,
+) {
   const soon = new Date(now.getTime() + NOTICE_MS);
   await tell(tx, now, {
     person,
@@ -169,15 +206,23 @@ export function moveItem(
       async apply() {
         await tx.actionItem.update({ where: { id: item.id }, data: { state, settledAt } });
         if (more.why) await createNote(tx, by, item.id, more.why, now);
-        if (move === "drop") for (const { person } of owners(item)) await noticeDropped(tx, by, item, person.id, now);
+        if (move === "drop")
+          for (const { person } of owners(item)) await noticeDropped(tx, by, item, person.id, now);
       },
     };
   });
 }
 
-async function noticeDropped(tx: Transaction, by: Actor, item: Item, personId: string, now: Date): Promise<void> {
+async function noticeDropped(
+  tx: Transaction,
+  by: Actor,
+  item: Item,
+  personId: string,
+  now: Date,
+): Promise<void> {
   const owner = item.assignments.find((assignment) => assignment.personId === personId);
-  if (owner && personId !== by.person.id) await notice(tx, by, item, owner.person as PersonWithAccounts, "dropped", now);
+  if (owner && personId !== by.person.id)
+    await notice(tx, by, item, owner.person as PersonWithAccounts, "dropped", now);
 }
 
 const createNote = (tx: Transaction, by: Actor, itemId: string, text: string, at: Date) =>
@@ -196,7 +241,12 @@ export function noteItem(services: Services, by: Actor, ref: ItemRef, text: stri
  * Silences one person's reminders of an item until a moment (UTC); `never` mutes them, `no more` ends it. It stays due when it was due.
  * @throws UserError `action.not-yours`, `action.snooze-settled`, `action.snooze-past`, `action.gone`
  */
-export function snoozeItem(services: Services, by: Actor, id: string, until: Date | "never" | "no more"): Promise<Item> {
+export function snoozeItem(
+  services: Services,
+  by: Actor,
+  id: string,
+  until: Date | "never" | "no more",
+): Promise<Item> {
   const now = services.clock.now();
   return services.store.write(async (tx) => {
     const item = await itemOf(tx, by, id);
@@ -224,10 +274,12 @@ export async function redrawOverdue(services: Services): Promise<number> {
   });
   for (const { id } of turned)
     await services.store.write(async (tx) => {
-      const mine = await tx.actionItem.updateMany({ where: { id, overdueAt: { lte: now } }, data: { overdueAt: null } });
+      const mine = await tx.actionItem.updateMany({
+        where: { id, overdueAt: { lte: now } },
+        data: { overdueAt: null },
+      });
       if (mine.count > 0) await refreshItemCards(tx, id, now);
     });
   if (turned.length > 0) services.wake();
   return turned.length;
 }
-

@@ -52,7 +52,10 @@ export interface ChatAdapter {
   /** Is the platform reached right now? The reason when not. An outage is told, it is not our fault. */
   health(): { ok: true } | { ok: false; reason: string };
   /** Requests under these path prefixes of the one HTTP listener are the adapter's. */
-  readonly http?: { readonly prefixes: readonly string[]; handle(request: IncomingMessage, response: ServerResponse): void };
+  readonly http?: {
+    readonly prefixes: readonly string[];
+    handle(request: IncomingMessage, response: ServerResponse): void;
+  };
 }
 
 /** Why a message could not be sent: `retry` may pass, `permanent` will not. */
@@ -68,7 +71,13 @@ export class DeliveryError extends Error {
   constructor(
     kind: "retry" | "permanent",
     message: string,
-    more: { retryAfterMs?: number; directClosed?: boolean; inDoubt?: boolean; remedy?: string; cause?: unknown } = {},
+    more: {
+      retryAfterMs?: number;
+      directClosed?: boolean;
+      inDoubt?: boolean;
+      remedy?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: more.cause });
     this.name = "DeliveryError";
@@ -122,6 +131,9 @@ export interface AdapterModule<Settings extends z.ZodObject = z.ZodObject> {
   create(settings: z.infer<Settings>, context: AdapterContext): ChatAdapter | null;
   /** Command-line tools, e.g. `slack:manifest`: printed text from settings and the command table. */
   readonly tools?: Readonly<
-    Record<string, (settings: z.infer<Settings>, commands: readonly CommandSpec[]) => string | Promise<string>>
+    Record<
+      string,
+      (settings: z.infer<Settings>, commands: readonly CommandSpec[]) => string | Promise<string>
+    >
   >;
 }

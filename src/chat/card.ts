@@ -142,4 +142,5 @@ export function card(...parts: (Part | undefined | readonly Part[])[]): Card {
 }
 
 /** What a span says in letters alone. */
-export const plain = (text: readonly Inline[]): string => text.map((span) => (span.type === "mention" ? `@${span.name}` : span.text)).join("");
+export const plain = (text: readonly Inline[]): string =>
+  text.map((span) => (span.type === "mention" ? `@${span.name}` : span.text)).join("");

@@ -70,7 +70,11 @@ export interface FormInteraction extends Base {
 export interface MenuInteraction extends Base {
   readonly type: "menu";
   readonly menu: string;
-  readonly message: { readonly text: readonly TextPart[]; readonly author?: UserRef; readonly permalink?: string };
+  readonly message: {
+    readonly text: readonly TextPart[];
+    readonly author?: UserRef;
+    readonly permalink?: string;
+  };
 }
 
 /** The bot came into a channel, or onto a server (then `channel` is where it may speak there). */

@@ -21,7 +21,8 @@ export interface PeopleInput {
 
 /** A due word as it was understood; `none` takes the date away, `never` is for snoozing. */
 export type WhenInput =
-  | { readonly say: "none" | "never" }
+  | { readonly say: "none" }
+  | { readonly say: "never" }
   | { readonly say: "date"; readonly words: string; readonly reading: DateReading; readonly every: boolean };
 
 export type PriorityInput = "LOW" | "NORMAL" | "HIGH";

@@ -21,9 +21,11 @@ const name = z.string().regex(/^[a-z]+(\.[a-z-]+)*$/);
 export function encodePress(press: Press): string {
   const { do: verb, ...parameters } = press;
   const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(parameters)) if (value !== undefined) query.set(key, String(value));
+  for (const [key, value] of Object.entries(parameters))
+    if (value !== undefined) query.set(key, String(value));
   const text = query.size > 0 ? `${name.parse(verb)}?${query}` : name.parse(verb);
-  if (text.length > PRESS_LIMIT) throw new Error(`press does not fit into ${PRESS_LIMIT} characters: ${text}`);
+  if (text.length > PRESS_LIMIT)
+    throw new Error(`press does not fit into ${PRESS_LIMIT} characters: ${text}`);
   return text;
 }
 

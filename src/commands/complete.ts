@@ -1,13 +1,11 @@
 import { itemLine } from "../actions/lines.ts";
 import { loadItems } from "../actions/record.ts";
-import { card, line } from "../chat/card.ts";
+import { card, line, plain } from "../chat/card.ts";
 import type { Completion } from "../chat/interaction.ts";
-import { fold } from "../lib/text.ts";
-import { plain } from "../chat/card.ts";
-import { suggestDates } from "../lib/dates/index.ts";
 import { suggestZones } from "../groups/wishes.ts";
 import { localise } from "../i18n/index.ts";
-import { splitAt } from "../lib/text.ts";
+import { suggestDates } from "../lib/dates/index.ts";
+import { fold, splitAt } from "../lib/text.ts";
 import { type Actor, dateContext, type Services } from "../use-case.ts";
 import { commands } from "./table.ts";
 
@@ -15,9 +13,15 @@ const MOST = 25;
 type Choice = { label: string; value: string };
 
 /** Suggestions for an option while it is typed. */
-export async function completeOption(services: Services, actor: Actor, completion: Completion): Promise<Choice[]> {
+export async function completeOption(
+  services: Services,
+  actor: Actor,
+  completion: Completion,
+): Promise<Choice[]> {
   const name = completion.command.slice(services.prefix.length);
-  const verb = commands.find((command) => command.name === name)?.verbs.find((candidate) => candidate.name === completion.verb);
+  const verb = commands
+    .find((command) => command.name === name)
+    ?.verbs.find((candidate) => candidate.name === completion.verb);
   const option = verb?.options[completion.option];
   switch (option?.kind) {
     case "items":
@@ -25,7 +29,10 @@ export async function completeOption(services: Services, actor: Actor, completio
     case "people":
       return completePeople(services, actor, completion.typed);
     case "when":
-      return suggestDates(completion.typed, dateContext(services, actor)).map(({ words }) => ({ label: words, value: words }));
+      return suggestDates(completion.typed, dateContext(services, actor)).map(({ words }) => ({
+        label: words,
+        value: words,
+      }));
     case "tags":
       return completeTags(services, actor, completion.typed);
     case "text":
@@ -36,7 +43,11 @@ export async function completeOption(services: Services, actor: Actor, completio
 }
 
 /** Open items first for everything but reopening; by number or by words of the title. */
-async function completeItems(services: Services, actor: Actor, { typed, verb }: Completion): Promise<Choice[]> {
+async function completeItems(
+  services: Services,
+  actor: Actor,
+  { typed, verb }: Completion,
+): Promise<Choice[]> {
   const words = fold(typed).replace(/^#/, "").split(/\s+/).filter(Boolean);
   const number = /^\d{1,9}$/.test(words[0] ?? "") ? Number(words[0]) : undefined;
   const settled = ["DONE" as const, "DROPPED" as const];
@@ -53,7 +64,10 @@ async function completeItems(services: Services, actor: Actor, { typed, verb }: 
     orderBy: [{ dueAt: { sort: "asc", nulls: "last" } }, { number: "desc" }],
     take: MOST,
   });
-  const items = await loadItems(services.store.db, found.map(({ id }) => id));
+  const items = await loadItems(
+    services.store.db,
+    found.map(({ id }) => id),
+  );
   const now = services.clock.now();
   const reader = { locale: actor.locale, zone: actor.zone, prefix: services.prefix, now };
   return items.map((item) => {
@@ -65,9 +79,18 @@ async function completeItems(services: Services, actor: Actor, { typed, verb }: 
 
 async function completePeople(services: Services, actor: Actor, typed: string): Promise<Choice[]> {
   const parts = typed.split(",");
-  const last = fold(parts.at(-1) ?? "").trim().replace(/^@/, "");
-  const before = parts.slice(0, -1).map((part) => part.trim()).filter(Boolean);
-  const members = await services.store.db.membership.findMany({ where: { groupId: actor.group.id }, include: { person: true }, take: 500 });
+  const last = fold(parts.at(-1) ?? "")
+    .trim()
+    .replace(/^@/, "");
+  const before = parts
+    .slice(0, -1)
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const members = await services.store.db.membership.findMany({
+    where: { groupId: actor.group.id },
+    include: { person: true },
+    take: 500,
+  });
   const names = ["me", "nobody", ...members.map((member) => member.person.name)];
   const fitting = names.filter((name) => fold(name).includes(last) && !before.includes(name));
   return fitting.slice(0, MOST).map((name) => {
@@ -77,7 +100,11 @@ async function completePeople(services: Services, actor: Actor, typed: string): 
 }
 
 async function completeTags(services: Services, actor: Actor, typed: string): Promise<Choice[]> {
-  const last = fold(typed).split(/[\s,]+/).at(-1)?.replace(/^#/, "") ?? "";
+  const last =
+    fold(typed)
+      .split(/[\s,]+/)
+      .at(-1)
+      ?.replace(/^#/, "") ?? "";
   const tags = await services.store.db.itemTag.findMany({
     where: { item: { groupId: actor.group.id }, name: { contains: last } },
     distinct: ["name"],
@@ -90,6 +117,12 @@ async function completeTags(services: Services, actor: Actor, typed: string): Pr
 function completeText({ option, typed }: Completion): Choice[] {
   if (option === "zone") return suggestZones(typed).map((zone) => ({ label: zone, value: zone }));
   if (option !== "about") return [];
-  const names = commands.flatMap((command) => [command.name, ...command.verbs.map((verb) => `${command.name} ${verb.name}`)]);
-  return names.filter((name) => name.includes(fold(typed))).slice(0, MOST).map((name) => ({ label: name, value: name }));
+  const names = commands.flatMap((command) => [
+    command.name,
+    ...command.verbs.map((verb) => `${command.name} ${verb.name}`),
+  ]);
+  return names
+    .filter((name) => name.includes(fold(typed)))
+    .slice(0, MOST)
+    .map((name) => ({ label: name, value: name }));
 }

@@ -9,7 +9,12 @@ export function verbForm(command: Command, verb: Verb, request: VerbFormRequest,
   const names = request.fields ?? verb.form?.fields ?? [];
   const record = request.record;
   return {
-    press: { do: "form", c: command.name, b: verb.name, ...(record ? { id: record.id, v: record.version } : {}) },
+    press: {
+      do: "form",
+      c: command.name,
+      b: verb.name,
+      ...(record ? { id: record.id, v: record.version } : {}),
+    },
     title: say(verb.form?.title ?? verb.description),
     submit: say("form.save"),
     fields: names.flatMap((name) => {
@@ -19,14 +24,20 @@ export function verbForm(command: Command, verb: Verb, request: VerbFormRequest,
   };
 }
 
-function field(name: string, option: Option, value: FieldValues[string] | undefined): FieldOf<Phrase | string> {
+function field(
+  name: string,
+  option: Option,
+  value: FieldValues[string] | undefined,
+): FieldOf<Phrase | string> {
   const base = {
     name,
     label: say(`field.${name}` as MessageKey),
     kind: kindOf(option),
     required: option.required,
     ...(hints[name] ? { hint: say(hints[name]) } : {}),
-    ...(option.choices ? { choices: option.choices.map((choice) => ({ label: choice, value: choice })) } : {}),
+    ...(option.choices
+      ? { choices: option.choices.map((choice) => ({ label: choice, value: choice })) }
+      : {}),
   };
   if (value === undefined) return base;
   return typeof value === "string" ? { ...base, value } : { ...base, people: value };

@@ -1,5 +1,5 @@
-import { labelOf } from "../i18n/index.ts";
 import { say } from "../chat/card.ts";
+import { labelOf } from "../i18n/index.ts";
 
 const cache = new Map<string, ReadonlySet<string>>();
 
@@ -7,7 +7,9 @@ const cache = new Map<string, ReadonlySet<string>>();
 export function smallWords(locale: string): ReadonlySet<string> {
   let words = cache.get(locale);
   if (!words) {
-    words = new Set(labelOf(say("grammar.small-words"), { locale, zone: "UTC", prefix: "", now: new Date(0) }).split(" "));
+    words = new Set(
+      labelOf(say("grammar.small-words"), { locale, zone: "UTC", prefix: "", now: new Date(0) }).split(" "),
+    );
     cache.set(locale, words);
   }
   return words;

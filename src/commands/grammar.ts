@@ -63,7 +63,9 @@ function takeKeyed({ verb, typed, values, dates }: Reading): void {
 function takeItems({ verb, typed, values }: Reading): void {
   const name = nameOf(verb, "items");
   if (!name || values[name] !== undefined) return;
-  const lead = /^(?:(?:#?\d{1,9}(?:[-–]#?\d{1,9})?|[\uE000-\uF8FF])[\s,]*(?=[\s,#\uE000-\uF8FF]|$))+/u.exec(typed.text);
+  const lead = /^(?:(?:#?\d{1,9}(?:[-–]#?\d{1,9})?|[\uE000-\uF8FF])[\s,]*(?=[\s,#\uE000-\uF8FF]|$))+/u.exec(
+    typed.text,
+  );
   for (let text = lead?.[0] ?? ""; text.trim() !== ""; text = text.replace(/\s*[^\s,]+[\s,]*$/u, "")) {
     const items = readItems({ ...typed, text });
     if (!items) continue;
@@ -76,7 +78,8 @@ function takeItems({ verb, typed, values }: Reading): void {
 function takeChoice({ verb, typed, values }: Reading): void {
   const [word = ""] = typed.text.split(/\s/, 1);
   const name = nameOf(verb, "choice");
-  if (!name || values[name] !== undefined || !verb.options[name]?.choices?.includes(word.toLowerCase())) return;
+  if (!name || values[name] !== undefined || !verb.options[name]?.choices?.includes(word.toLowerCase()))
+    return;
   values[name] = word.toLowerCase();
   typed.text = typed.text.slice(word.length).trim();
 }
@@ -105,14 +108,18 @@ function takeMarks({ verb, typed, values }: Reading): void {
     });
   if (!tags) return;
   const found: string[] = [];
-  typed.text = typed.text.replace(/(^|\s)(#[\p{L}][\p{L}\p{N}_-]*|[\uE000-\uF8FF])(?=\s|$)/gu, (whole, space: string, word: string) => {
-    const part = opaqueAt(typed, word);
-    const tag = readTag(part?.type === "channel" ? part.name : part ? "" : word);
-    if (tag === "") return whole;
-    found.push(tag);
-    return space;
-  });
-  if (found.length > 0) values[tags] = [...new Set([...((values[tags] as string[] | undefined) ?? []), ...found])];
+  typed.text = typed.text.replace(
+    /(^|\s)(#[\p{L}][\p{L}\p{N}_-]*|[\uE000-\uF8FF])(?=\s|$)/gu,
+    (whole, space: string, word: string) => {
+      const part = opaqueAt(typed, word);
+      const tag = readTag(part?.type === "channel" ? part.name : part ? "" : word);
+      if (tag === "") return whole;
+      found.push(tag);
+      return space;
+    },
+  );
+  if (found.length > 0)
+    values[tags] = [...new Set([...((values[tags] as string[] | undefined) ?? []), ...found])];
 }
 
 /** Mentions may stand before or after the date words, so the end is looked at twice. */

@@ -29,7 +29,8 @@ export function helpCard(services: Services, commands: readonly Command[], about
   const [name = "", verbName] = about.replace(/^\//, "").toLowerCase().split(/\s+/);
   const bare = name.startsWith(services.prefix) ? name.slice(services.prefix.length) : name;
   const command = commands.find((candidate) => candidate.name === bare);
-  if (!command) throw new UserError("help.unknown", { about, commands: commands.map((c) => c.name).join(", ") });
+  if (!command)
+    throw new UserError("help.unknown", { about, commands: commands.map((c) => c.name).join(", ") });
   const verb = command.verbs.find((candidate) => candidate.name === verbName);
   return verb ? verbHelp(services, command, verb) : commandHelp(services, command);
 }
@@ -42,14 +43,21 @@ const typedAs = (services: Services, command: Command, verb: Verb, example: stri
 const overview = (services: Services, commands: readonly Command[]): Card =>
   card(
     title(say("help.title")),
-    commands.map((command) => row([code(`/${services.prefix}${command.name}`), " ", say(command.description)], button(say("help.more"), { do: "help.show", about: command.name }))),
+    commands.map((command) =>
+      row(
+        [code(`/${services.prefix}${command.name}`), " ", say(command.description)],
+        button(say("help.more"), { do: "help.show", about: command.name }),
+      ),
+    ),
     context(say("help.anywhere")),
   );
 
 const commandHelp = (services: Services, command: Command): Card =>
   card(
     title(code(`/${services.prefix}${command.name}`), " ", say(command.description)),
-    command.verbs.map((verb) => line(code(typedAs(services, command, verb, verb.examples[0] ?? "")), " ", say(verb.description))),
+    command.verbs.map((verb) =>
+      line(code(typedAs(services, command, verb, verb.examples[0] ?? "")), " ", say(verb.description)),
+    ),
     context(say("help.verb", { command: command.name })),
   );
 

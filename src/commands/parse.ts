@@ -39,7 +39,8 @@ interface Words {
 
 /** Finds the verb by its name or a synonym; text without one is the default verb's. */
 export function wordsOf(command: Command, interaction: Pick<CommandInteraction, "text" | "verb">): Words {
-  if (interaction.verb) return { verb: verbCalled(command, interaction.verb), first: interaction.verb, rest: [] };
+  if (interaction.verb)
+    return { verb: verbCalled(command, interaction.verb), first: interaction.verb, rest: [] };
   const [head, ...others] = interaction.text ?? [];
   if (head?.type !== "text") return { verb: undefined, first: "", rest: interaction.text ?? [] };
   const [, first = "", rest = ""] = /^\s*(\S*)([\s\S]*)$/.exec(head.text) ?? [];
@@ -104,7 +105,10 @@ function misspelt(command: Command, first: string, typed: string): UserError {
   const likely = nearest(command, first);
   const names = command.verbs.map((verb) => verb.name).join(", ");
   return likely
-    ? new UserError("verb.like", { word: first, example: `${command.name} ${likely}${typed.slice(first.length)}` })
+    ? new UserError("verb.like", {
+        word: first,
+        example: `${command.name} ${likely}${typed.slice(first.length)}`,
+      })
     : new UserError("verb.unknown", { word: first, command: command.name, verbs: names });
 }
 
@@ -118,7 +122,8 @@ function readTyped(
   const values: Values = {};
   const running = Object.entries(verb.options).find(([, option]) => option.kind === "words")?.[0];
   const text = running === undefined ? undefined : options[running];
-  if (text !== undefined) Object.assign(values, readGrammar(verb, typedText(partsOf(text)), dates, smallWords));
+  if (text !== undefined)
+    Object.assign(values, readGrammar(verb, typedText(partsOf(text)), dates, smallWords));
   for (const [name, value] of Object.entries(options)) {
     const option = verb.options[name];
     if (!option || name === running) continue;
@@ -147,7 +152,12 @@ export function parseForm(
     if (!option) continue;
     const typed = typedText(typeof value === "string" ? [{ type: "text", text: value }] : value);
     if (option.required && restore(typed) === "") faults[name] = new UserError("form.required", {});
-    else if (restore(typed) !== "" || option.kind === "when" || option.kind === "tags" || option.kind === "people")
+    else if (
+      restore(typed) !== "" ||
+      option.kind === "when" ||
+      option.kind === "tags" ||
+      option.kind === "people"
+    )
       readInto(input, faults, name, () => readValue(option, name, typed, dates));
   }
   return { input, faults };

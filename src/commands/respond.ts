@@ -1,14 +1,28 @@
 import { addFromInput } from "../actions/add.ts";
 import { ask, doubtOf, questionCard } from "../actions/questions.ts";
 import { button, type Card, card, controls, line, say } from "../chat/card.ts";
-import type { CommandInteraction, FormInteraction, Interaction, MenuInteraction, PressInteraction } from "../chat/interaction.ts";
+import type {
+  CommandInteraction,
+  FormInteraction,
+  Interaction,
+  MenuInteraction,
+  PressInteraction,
+} from "../chat/interaction.ts";
 import type { Press } from "../chat/press.ts";
 import { UserError } from "../chat/user-error.ts";
 import { homeCard, welcome } from "../groups/welcome.ts";
-import { splitAt } from "../lib/text.ts";
 import { findDate } from "../lib/dates/index.ts";
+import { splitAt } from "../lib/text.ts";
 import { cardAt } from "../outbox/outbox.ts";
-import { type Actor, type Call, type Command, dateContext, type Reply, type Services, type Verb } from "../use-case.ts";
+import {
+  type Actor,
+  type Call,
+  type Command,
+  dateContext,
+  type Reply,
+  type Services,
+  type Verb,
+} from "../use-case.ts";
 import { verbForm } from "./form.ts";
 import { smallWords } from "./grammar-words.ts";
 import { helpCard } from "./help.ts";
@@ -42,7 +56,8 @@ export function respond(services: Services, actor: Actor, interaction: Interacti
 function commandCalled(prefix: string, name: string): Command {
   const bare = name.startsWith(prefix) ? name.slice(prefix.length) : name;
   const command = commands.find((candidate) => candidate.name === bare);
-  if (!command) throw new UserError("command.unknown", { name, commands: commands.map((c) => c.name).join(", ") });
+  if (!command)
+    throw new UserError("command.unknown", { name, commands: commands.map((c) => c.name).join(", ") });
   return command;
 }
 
@@ -61,7 +76,9 @@ function withoutCommandName(services: Services, interaction: CommandInteraction)
   if (interaction.command !== "" || head?.type !== "text") return interaction;
   const [, name = "", words = ""] = /^\s*\/?(\S*)([\s\S]*)$/.exec(head.text) ?? [];
   const known = commands.some((command) => `${services.prefix}${command.name}` === name.toLowerCase());
-  return known ? { ...interaction, command: name.toLowerCase(), text: [{ type: "text", text: words }, ...rest] } : interaction;
+  return known
+    ? { ...interaction, command: name.toLowerCase(), text: [{ type: "text", text: words }, ...rest] }
+    : interaction;
 }
 
 async function runCommand(services: Services, actor: Actor, said: CommandInteraction): Promise<FullReply> {
@@ -70,11 +87,15 @@ async function runCommand(services: Services, actor: Actor, said: CommandInterac
   const { first } = wordsOf(command, interaction);
   const words = restore(typedText(interaction.text ?? []));
   if (first.toLowerCase() === "help" && command.name !== "readout")
-    return { private: helpCard(services, commands, `${command.name} ${words.replace(/^\S+\s*/, "")}`.trim()) };
+    return {
+      private: helpCard(services, commands, `${command.name} ${words.replace(/^\S+\s*/, "")}`.trim()),
+    };
   try {
     const request = parse(command, interaction, dateContext(services, actor), smallWords(actor.locale));
     const call = { services, actor, input: request.input, typed: request.typed } as Call<never>;
-    const incomplete = Object.entries(request.verb.options).some(([name, option]) => option.required && request.input[name] === undefined);
+    const incomplete = Object.entries(request.verb.options).some(
+      ([name, option]) => option.required && request.input[name] === undefined,
+    );
     if (request.verb.form && incomplete) return openForm(call, command, request.verb, interaction);
     return await finish(call, await request.verb.run(call));
   } catch (error) {
@@ -83,7 +104,12 @@ async function runCommand(services: Services, actor: Actor, said: CommandInterac
   }
 }
 
-async function openForm(call: Call<never>, command: Command, verb: Verb, interaction: CommandInteraction): Promise<FullReply> {
+async function openForm(
+  call: Call<never>,
+  command: Command,
+  verb: Verb,
+  interaction: CommandInteraction,
+): Promise<FullReply> {
   if (!interaction.canOpenForm) return { private: formByButton(command, verb) };
   if (verb.options["item"] && !(call.input as Record<string, unknown>)["item"]) {
     const example = `${command.name} ${verb.name} ${verb.examples[0] ?? ""}`;
@@ -94,7 +120,10 @@ async function openForm(call: Call<never>, command: Command, verb: Verb, interac
 
 /** Where no form can be opened, it comes as a button. */
 const formByButton = (command: Command, verb: Verb): Card =>
-  card(line(say("form.by-button")), controls(button(say("form.open"), { do: "form.open", c: command.name, b: verb.name })));
+  card(
+    line(say("form.by-button")),
+    controls(button(say("form.open"), { do: "form.open", c: command.name, b: verb.name })),
+  );
 
 /** Builds the form a use case asked for, with what its fields hold. */
 async function finish(call: Call<never>, reply: Reply): Promise<FullReply> {
@@ -102,7 +131,9 @@ async function finish(call: Call<never>, reply: Reply): Promise<FullReply> {
   if (!request) return rest;
   const command = commandCalled("", request.command);
   const verb = command.verbs.find((candidate) => candidate.name === request.verb) ?? defaultVerb(command);
-  const input = request.record ? { item: { numbers: [], messages: [], records: [request.record] } } : call.input;
+  const input = request.record
+    ? { item: { numbers: [], messages: [], records: [request.record] } }
+    : call.input;
   const values = request.values ?? (await verb.form?.prefill?.({ ...call, input } as never)) ?? {};
   const record = request.record ?? (await recordOf(call, input));
   return { ...rest, form: verbForm(command, verb, record ? { ...request, record } : request, values) };
@@ -117,7 +148,13 @@ async function recordOf({ services, actor }: Call<never>, input: { item?: unknow
 }
 
 /** E2: "done the dishes" may have been meant as an item; the words are kept, so that one press stores them. */
-async function askWhatWasMeant(services: Services, actor: Actor, command: Command, error: MissingOption, words: string): Promise<FullReply> {
+async function askWhatWasMeant(
+  services: Services,
+  actor: Actor,
+  command: Command,
+  error: MissingOption,
+  words: string,
+): Promise<FullReply> {
   const takesText = Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
   if (!takesText || error.typed === "" || error.verb.name === command.defaultVerb) throw error;
   const question = await ask(services, actor, { kind: "add", text: words });
@@ -127,16 +164,24 @@ async function askWhatWasMeant(services: Services, actor: Actor, command: Comman
 async function runPress(services: Services, actor: Actor, interaction: PressInteraction): Promise<FullReply> {
   const { press } = interaction;
   const call = { services, actor, input: {}, typed: "" } as unknown as Call<never>;
-  if (press.do === "form.open") return finish(call, { verbForm: { command: String(press["c"]), verb: String(press["b"]) } });
+  if (press.do === "form.open")
+    return finish(call, { verbForm: { command: String(press["c"]), verb: String(press["b"]) } });
   const definition = presses.get(press.do);
   const parameters = definition?.parameters.safeParse(press);
   if (!definition || !parameters?.success) throw new UserError("press.unknown");
-  const reply = await finish(call, await definition.run({ services, actor, press: parameters.data as never, interaction }));
+  const reply = await finish(
+    call,
+    await definition.run({ services, actor, press: parameters.data as never, interaction }),
+  );
   return interaction.message && reply.update ? redrawn(services, interaction, reply) : reply;
 }
 
 /** What a message shows is its own subject: a press on a bundle redraws the bundle. */
-async function redrawn(services: Services, { message }: PressInteraction, reply: FullReply): Promise<FullReply> {
+async function redrawn(
+  services: Services,
+  { message }: PressInteraction,
+  reply: FullReply,
+): Promise<FullReply> {
   const posted = message && (await cardAt(services.store, message));
   if (!posted) return reply;
   const place = { groupId: posted.groupId, zone: posted.zone, locale: posted.locale };
@@ -145,7 +190,11 @@ async function redrawn(services: Services, { message }: PressInteraction, reply:
   return { ...reply, update: drawn.card, track: { card: posted.id, version: posted.wantVersion } };
 }
 
-async function submitForm(services: Services, actor: Actor, interaction: FormInteraction): Promise<FullReply> {
+async function submitForm(
+  services: Services,
+  actor: Actor,
+  interaction: FormInteraction,
+): Promise<FullReply> {
   const { press, values } = interaction;
   if (press.do !== "form") return submitOwnForm(services, actor, interaction);
   const command = commandCalled("", String(press["c"]));
@@ -155,7 +204,9 @@ async function submitForm(services: Services, actor: Actor, interaction: FormInt
   if (Object.keys(faults).length > 0) return { faults, private: faultsCard(faults, press) };
   const record = recordIn(press);
   if (record) input["item"] = { numbers: [], messages: [], records: [record] };
-  const typed = Object.values(values).filter((value) => typeof value === "string").join(" ");
+  const typed = Object.values(values)
+    .filter((value) => typeof value === "string")
+    .join(" ");
   const call = { services, actor, input, typed } as Call<never>;
   return finish(call, await verb.run(call));
 }
@@ -169,12 +220,19 @@ const faultsCard = (faults: Record<string, UserError>, press: Press): Card =>
     Object.values(faults).map((fault) => line(say(fault.key, fault.params))),
     controls(
       press["id"]
-        ? button(say("form.open"), { do: press["b"] === "assign" ? "action.give" : `action.${String(press["b"])}`, id: press["id"] })
+        ? button(say("form.open"), {
+            do: press["b"] === "assign" ? "action.give" : `action.${String(press["b"])}`,
+            id: press["id"],
+          })
         : button(say("form.open"), { do: "form.open", c: press["c"], b: press["b"] }),
     ),
   );
 
-async function submitOwnForm(services: Services, actor: Actor, { press, values }: FormInteraction): Promise<FullReply> {
+async function submitOwnForm(
+  services: Services,
+  actor: Actor,
+  { press, values }: FormInteraction,
+): Promise<FullReply> {
   const definition = forms.get(press.do);
   const parameters = definition?.parameters.safeParse(press);
   if (!definition || !parameters?.success) throw new UserError("press.unknown");
@@ -182,7 +240,11 @@ async function submitOwnForm(services: Services, actor: Actor, { press, values }
 }
 
 /** "Track as action item": stored at once, literally, owned by who pressed; a readable date is offered as a button. */
-async function trackMessage(services: Services, actor: Actor, { message }: MenuInteraction): Promise<FullReply> {
+async function trackMessage(
+  services: Services,
+  actor: Actor,
+  { message }: MenuInteraction,
+): Promise<FullReply> {
   const typed = typedText(message.text);
   const text = restore(typed);
   if (text === "") throw new UserError("action.empty-message");
@@ -192,19 +254,32 @@ async function trackMessage(services: Services, actor: Actor, { message }: MenuI
   if (!reply.track || found?.reading.outcome !== "understood") return reply;
   const posted = await services.store.db.postedCard.findUniqueOrThrow({ where: { id: reply.track.card } });
   const item = await services.store.db.actionItem.findUniqueOrThrow({ where: { id: posted.subjectId } });
-  const asked = doubtOf(found.words, { outcome: "ask", reason: "ambiguous", words: found.words, choices: [found.reading.due] });
+  const asked = doubtOf(found.words, {
+    outcome: "ask",
+    reason: "ambiguous",
+    words: found.words,
+    choices: [found.reading.due],
+  });
   const question = await ask(services, actor, { ...asked, reason: "offered" } as never, item as never);
   return { ...reply, private: questionCard(question, item) };
 }
 
 /** Who will see the answer, by the declaration alone: no database. */
 export const visibilityOf = (prefix: string) => (interaction: CommandInteraction | PressInteraction) => {
-  if (interaction.type === "press") return presses.get(interaction.press.do)?.answers ?? (interaction.press.do === "form.open" ? "form" : "private");
-  const command = commands.find((candidate) => `${prefix}${candidate.name}` === interaction.command) ?? commands[0];
+  if (interaction.type === "press")
+    return (
+      presses.get(interaction.press.do)?.answers ??
+      (interaction.press.do === "form.open" ? "form" : "private")
+    );
+  const command =
+    commands.find((candidate) => `${prefix}${candidate.name}` === interaction.command) ?? commands[0];
   if (!command) return "private";
   const verb = wordsOf(command, interaction).verb ?? defaultVerb(command);
   const options = Object.keys(interaction.options ?? {});
-  const opens = verb.form && options.filter((name) => name !== "item").length === 0 && restore(typedText(interaction.text ?? [])).split(" ").length <= 2;
+  const opens =
+    verb.form &&
+    options.filter((name) => name !== "item").length === 0 &&
+    restore(typedText(interaction.text ?? [])).split(" ").length <= 2;
   if (opens && interaction.options) return "form";
   return interaction.options?.["only-me"] === true ? "private" : verb.visibility;
 };

@@ -1,12 +1,12 @@
+import { questionForms, questionPresses } from "../actions/answers.ts";
 import { actionCommand } from "../actions/commands.ts";
 import { actionPresses } from "../actions/presses.ts";
-import { questionForms, questionPresses } from "../actions/answers.ts";
 import { itemSubject } from "../actions/subject.ts";
-import type { CommandSpec, OptionSpec, VerbSpec } from "../chat/command.ts";
 import type { Phrase } from "../chat/card.ts";
 import { say } from "../chat/card.ts";
+import type { CommandSpec, OptionSpec, VerbSpec } from "../chat/command.ts";
 import type { Option } from "../chat/option.ts";
-import { meVerb, mePresses } from "../groups/me.ts";
+import { mePresses, meVerb } from "../groups/me.ts";
 import { settingsPresses, settingsVerb } from "../groups/settings.ts";
 import { welcomePresses } from "../groups/welcome.ts";
 import { digestVerb, readouts } from "../readouts/commands.ts";
@@ -38,7 +38,9 @@ export const presses: ReadonlyMap<string, PressDefinition> = new Map(
   ].map((press) => [press.do, press]),
 );
 
-export const forms: ReadonlyMap<string, FormDefinition> = new Map(questionForms.map((form) => [form.do, form]));
+export const forms: ReadonlyMap<string, FormDefinition> = new Map(
+  questionForms.map((form) => [form.do, form]),
+);
 
 /** How each kind of record is drawn when a card of it is sent or redrawn. */
 export const subjects: ReadonlyMap<string, SubjectRenderer> = new Map<string, SubjectRenderer>([
@@ -67,7 +69,9 @@ const describeVerb = (verb: Verb, word: (words: Phrase | string) => string): Ver
   visibility: verb.visibility,
   examples: verb.examples,
   options: Object.entries(verb.options)
-    .map(([name, option]) => describeOption(name, option, word(say(option.description)), verb.form !== undefined))
+    .map(([name, option]) =>
+      describeOption(name, option, word(say(option.description)), verb.form !== undefined),
+    )
     .sort((a, b) => Number(b.required) - Number(a.required)),
 });
 
@@ -78,7 +82,9 @@ const describeOption = (name: string, option: Option, description: string, hasFo
   kind: kinds[option.kind],
   required: option.required && !hasForm,
   completes: option.completes,
-  ...(option.choices ? { kind: "choice", choices: option.choices.map((value) => ({ name: value, value })) } : {}),
+  ...(option.choices
+    ? { kind: "choice", choices: option.choices.map((value) => ({ name: value, value })) }
+    : {}),
 });
 
 /** People, numbers, dates and tags are typed as text with suggestions, since several may be named at once. */

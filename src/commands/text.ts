@@ -23,7 +23,9 @@ export function typedText(parts: readonly TextPart[]): TypedText {
     opaque.push(part);
     return String.fromCharCode(FIRST + opaque.length - 1);
   };
-  const text = parts.map((part) => (part.type === "text" ? hideLiterals(clean(part.text), hide) : hide(part)));
+  const text = parts.map((part) =>
+    part.type === "text" ? hideLiterals(clean(part.text), hide) : hide(part),
+  );
   return { text: text.join("").trim(), opaque };
 }
 

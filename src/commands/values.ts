@@ -16,7 +16,10 @@ export function readValue(option: Option, name: string, typed: TypedText, dates:
     case "priority":
       return readPriority(restore(typed)) ?? fail("option.priority-unknown", name, typed);
     case "tags":
-      return restore(typed).split(/[\s,]+/).map(readTag).filter((tag) => tag !== "");
+      return restore(typed)
+        .split(/[\s,]+/)
+        .map(readTag)
+        .filter((tag) => tag !== "");
     case "choice":
       return readChoice(option.choices ?? [], name, restore(typed));
     case "flag":
@@ -31,7 +34,11 @@ export function readValue(option: Option, name: string, typed: TypedText, dates:
   }
 }
 
-function fail(key: "option.number" | "option.priority-unknown" | "option.flag" | "option.channel-unknown", name: string, typed: TypedText): never {
+function fail(
+  key: "option.number" | "option.priority-unknown" | "option.flag" | "option.channel-unknown",
+  name: string,
+  typed: TypedText,
+): never {
   throw new UserError(key, { name, value: restore(typed) });
 }
 
@@ -54,7 +61,8 @@ function addNumbers(word: string, numbers: number[]): boolean {
   if (!range) return false;
   const from = Number(range[1]);
   const to = Number(range[2] ?? range[1]);
-  if (to < from || to - from >= MOST_ITEMS) throw new UserError("option.range", { value: word, most: MOST_ITEMS });
+  if (to < from || to - from >= MOST_ITEMS)
+    throw new UserError("option.range", { value: word, most: MOST_ITEMS });
   for (let number = from; number <= to; number++) numbers.push(number);
   return true;
 }
@@ -62,7 +70,9 @@ function addNumbers(word: string, numbers: number[]): boolean {
 /** Mentions, `me`, `nobody` and names. */
 export function readPeople(typed: TypedText): PeopleInput {
   const mentioned = [...typed.text].map((c) => opaqueAt(typed, c)).filter((part) => part?.type === "mention");
-  const rest = typed.text.replace(/[\uE000-\uF8FF]/gu, (c) => (opaqueAt(typed, c)?.type === "mention" ? "," : c));
+  const rest = typed.text.replace(/[\uE000-\uF8FF]/gu, (c) =>
+    opaqueAt(typed, c)?.type === "mention" ? "," : c,
+  );
   const names = rest
     .split(/[,;&+]|\band\b/)
     .map((name) => restore(typed, name).replace(/^@/, ""))

@@ -1,10 +1,22 @@
 import { z } from "zod";
-import { isOverdue, type Item } from "../actions/item.ts";
+import { type Item, isOverdue } from "../actions/item.ts";
 import { itemLine } from "../actions/lines.ts";
 import { waitingQuestions } from "../actions/questions.ts";
 import { loadItem, loadItems } from "../actions/record.ts";
 import { reschedule } from "../actions/reschedule.ts";
-import { bold, button, type Card, card, context, controls, divider, line, row, say, title } from "../chat/card.ts";
+import {
+  bold,
+  button,
+  type Card,
+  card,
+  context,
+  controls,
+  divider,
+  line,
+  row,
+  say,
+  title,
+} from "../chat/card.ts";
 import * as option from "../chat/option.ts";
 import { languages } from "../i18n/index.ts";
 import type { Person, Remind } from "../store/models.ts";
@@ -35,7 +47,8 @@ export const meVerb = defineVerb({
   examples: ["", "zone:Asia/Tokyo", "quiet:19-08 remind:less"],
   async run({ services, actor, input }: Call<WishInput>) {
     const changes = changesOf(input);
-    const person = Object.keys(changes).length > 0 ? await changeWishes(services, actor, changes) : actor.person;
+    const person =
+      Object.keys(changes).length > 0 ? await changeWishes(services, actor, changes) : actor.person;
     return { private: await meCard(services, { ...actor, person, zone: person.zone ?? actor.zone }) };
   },
 });
@@ -57,7 +70,9 @@ function quietHours(text: string): Partial<Person> {
 }
 
 async function changeWishes(services: Services, actor: Actor, changes: Partial<Person>): Promise<Person> {
-  const person = await services.store.write((tx) => tx.person.update({ where: { id: actor.person.id }, data: changes }));
+  const person = await services.store.write((tx) =>
+    tx.person.update({ where: { id: actor.person.id }, data: changes }),
+  );
   await reschedule(services, { personId: person.id });
   return person;
 }
@@ -71,16 +86,30 @@ export async function meCard(services: Services, actor: Actor): Promise<Card> {
   const change = button(say("me.change"), { do: "me.form" });
   return card(
     title(say("me.title", { count, late })),
-    items.map((item) => row(itemLine(item, now, item.groupId === actor.group.id ? undefined : item.group.name), doneButton(item))),
+    items.map((item) =>
+      row(
+        itemLine(item, now, item.groupId === actor.group.id ? undefined : item.group.name),
+        doneButton(item),
+      ),
+    ),
     count > items.length ? context(say("me.more", { count: count - items.length })) : undefined,
     ...(await questionRows(services, actor)),
     divider,
-    line(say("me.wishes", { zone: actor.zone, own: person.zone ? "yes" : "no", remind: person.remind, from: person.quietFrom, to: person.quietTo })),
+    line(
+      say("me.wishes", {
+        zone: actor.zone,
+        own: person.zone ? "yes" : "no",
+        remind: person.remind,
+        from: person.quietFrom,
+        to: person.quietTo,
+      }),
+    ),
     controls(change),
   );
 }
 
-const doneButton = (item: Item) => button(say("action.done"), { do: "action.done", id: item.id, v: item.version });
+const doneButton = (item: Item) =>
+  button(say("action.done"), { do: "action.done", id: item.id, v: item.version });
 
 async function myItems({ store }: Services, actor: Actor): Promise<{ items: Item[]; count: number }> {
   const where = {
@@ -94,7 +123,14 @@ async function myItems({ store }: Services, actor: Actor): Promise<{ items: Item
     orderBy: [{ dueAt: { sort: "asc", nulls: "last" } }, { id: "asc" }],
     take: MOST_ITEMS,
   });
-  const items = new Map((await loadItems(store.db, found.map(({ id }) => id))).map((item) => [item.id, item]));
+  const items = new Map(
+    (
+      await loadItems(
+        store.db,
+        found.map(({ id }) => id),
+      )
+    ).map((item) => [item.id, item]),
+  );
   return { items: found.flatMap(({ id }) => items.get(id) ?? []), count };
 }
 
@@ -104,7 +140,10 @@ async function questionRows(services: Services, actor: Actor) {
     questions.map(async (question) => {
       const item = question.itemId ? await loadItem(services.store.db, question.itemId) : null;
       const about = item ? `#${item.number} ${item.title}` : "";
-      return row([say("me.question", { kind: question.kind }), " ", bold(about)], button(say("me.answer"), { do: "question.show", id: question.id }));
+      return row(
+        [say("me.question", { kind: question.kind }), " ", bold(about)],
+        button(say("me.answer"), { do: "question.show", id: question.id }),
+      );
     }),
   );
 }

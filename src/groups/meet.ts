@@ -19,7 +19,11 @@ export async function meet(services: Services, interaction: Omit<Interaction, "t
   return actorOf(known, interaction, `${interaction.channel.platform}:${interaction.id}`);
 }
 
-function actorOf({ account, person, group, lead }: Known, interaction: Omit<Interaction, "type">, delivery: string): Actor {
+function actorOf(
+  { account, person, group, lead }: Known,
+  interaction: Omit<Interaction, "type">,
+  delivery: string,
+): Actor {
   return {
     person,
     group,
@@ -37,11 +41,18 @@ export const accountKey = (user: UserRef) => ({
   platform_workspace_externalId: { platform: user.platform, workspace: user.workspace, externalId: user.id },
 });
 const channelKey = (channel: ChannelRef) => ({
-  platform_workspace_externalId: { platform: channel.platform, workspace: channel.workspace, externalId: channel.id },
+  platform_workspace_externalId: {
+    platform: channel.platform,
+    workspace: channel.workspace,
+    externalId: channel.id,
+  },
 });
 
 /** The usual case: everybody is known and nothing about them changed; reads only. */
-async function recall(services: Services, { speaker, channel }: Omit<Interaction, "type">): Promise<Known | null> {
+async function recall(
+  services: Services,
+  { speaker, channel }: Omit<Interaction, "type">,
+): Promise<Known | null> {
   const { db } = services.store;
   const account = await db.account.findUnique({ where: accountKey(speaker.user), include: { person: true } });
   const place = await db.channel.findUnique({ where: channelKey(channel), include: { group: true } });
@@ -60,7 +71,8 @@ const isUpToDate = (account: Account, speaker: Interaction["speaker"]): boolean 
   account.locale === (speaker.locale ?? account.locale);
 
 const nameOf = (speaker: { name: string }): string => splitAt(clean(speaker.name).trim() || "?", 80, 160)[0];
-const zoneIfKnown = (zone: string | undefined): string | undefined => (zone && isZone(zone) ? zone : undefined);
+const zoneIfKnown = (zone: string | undefined): string | undefined =>
+  zone && isZone(zone) ? zone : undefined;
 
 function acquaint(services: Services, interaction: Omit<Interaction, "type">): Promise<Known> {
   return services.store.write(async (tx) => {
@@ -93,7 +105,9 @@ export async function knowAccount(
   if (known) {
     const account = await tx.account.update({ where: { id: known.id }, data: seen });
     const person =
-      known.person.name === name ? known.person : await tx.person.update({ where: { id: known.personId }, data: { name } });
+      known.person.name === name
+        ? known.person
+        : await tx.person.update({ where: { id: known.personId }, data: { name } });
     return { account, person };
   }
   const person = await tx.person.create({ data: { id: newId(), name, createdAt: now } });
@@ -115,7 +129,12 @@ async function knowChannel(
   const known = await tx.channel.findUnique({ where: channelKey(channel), include: { group: true } });
   if (known) return known.group;
   const name = channel.direct ? person.name : (interaction.channelName ?? channel.id);
-  const group = await createGroup(tx, services, { name: clean(name), direct: channel.direct, person, account });
+  const group = await createGroup(tx, services, {
+    name: clean(name),
+    direct: channel.direct,
+    person,
+    account,
+  });
   await tx.channel.create({
     data: {
       id: newId(),

@@ -20,7 +20,12 @@ export interface People {
 }
 
 /** Finds the people somebody named: by mention, `me`, or by name among the group's members. Who is mentioned becomes a member. */
-export async function findPeople(tx: Transaction, now: Date, actor: Actor, input: PeopleInput): Promise<People> {
+export async function findPeople(
+  tx: Transaction,
+  now: Date,
+  actor: Actor,
+  input: PeopleInput,
+): Promise<People> {
   const people = new Map<string, PersonWithAccounts>();
   const keep = (person: PersonWithAccounts) => people.set(person.id, person);
   const humans = input.mentioned.filter((mention) => !mention.bot);

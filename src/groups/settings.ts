@@ -1,14 +1,14 @@
+import { z } from "zod";
+import { reschedule } from "../actions/reschedule.ts";
 import { button, type Card, card, context, controls, line, say, title } from "../chat/card.ts";
-import * as option from "../chat/option.ts";
 import type { ChannelPart } from "../chat/interaction.ts";
+import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { languages } from "../i18n/index.ts";
 import { localDay } from "../lib/working-time.ts";
 import type { Group, Remind } from "../store/models.ts";
 import { type Actor, type Call, definePress, defineVerb, type Services } from "../use-case.ts";
-import { z } from "zod";
 import { nextDigest } from "./group.ts";
-import { reschedule } from "../actions/reschedule.ts";
 import { daysText, readDays, readDigestWish, readHolidays, readHours, readZone } from "./wishes.ts";
 
 const REMINDS = ["normal", "less", "off"] as const;
@@ -47,7 +47,12 @@ export const settingsVerb = defineVerb({
     if (Object.keys(changes).length === 0) return { private: settingsCard(actor.group, []) };
     await assertMayChange(services, actor);
     const group = await changeSettings(services, actor, changes);
-    return { private: settingsCard(group, Object.keys(input).filter((name) => input[name as keyof SettingsInput] !== undefined)) };
+    return {
+      private: settingsCard(
+        group,
+        Object.keys(input).filter((name) => input[name as keyof SettingsInput] !== undefined),
+      ),
+    };
   },
 });
 
@@ -75,7 +80,11 @@ const workHours = (text: string): Changes => {
 function digestChanges(group: Group, text: string): Changes {
   const wish = readDigestWish(text);
   if (!wish.on) return { digestOn: false };
-  return { digestOn: true, digestDay: wish.day ?? group.digestDay, digestTime: wish.time ?? group.digestTime };
+  return {
+    digestOn: true,
+    digestDay: wish.day ?? group.digestDay,
+    digestTime: wish.time ?? group.digestTime,
+  };
 }
 
 /** Administrators and the group's lead. @throws UserError `setting.not-allowed`, naming whom to ask */
@@ -94,7 +103,10 @@ async function changeSettings(services: Services, actor: Actor, changes: Changes
   const group = await services.store.write(async (tx) => {
     const changed = await tx.group.update({ where: { id: actor.group.id }, data: changes });
     if (changed.kind === "PERSONAL" || !movesDigest(changes)) return changed;
-    return tx.group.update({ where: { id: changed.id }, data: { nextDigestAt: digestAfter(actor.group, changed, now) } });
+    return tx.group.update({
+      where: { id: changed.id },
+      data: { nextDigestAt: digestAfter(actor.group, changed, now) },
+    });
   });
   if (movesReminders(changes)) await reschedule(services, { groupId: group.id });
   return group;
@@ -116,13 +128,26 @@ function digestAfter(before: Group, group: Group, now: Date): Date {
 /** What holds for the group, with the words to change it and a button per small form. */
 export function settingsCard(group: Group, changed: readonly string[]): Card {
   const digest = group.digestOn
-    ? say("settings.digest", { day: daysText(String(group.digestDay)), time: group.digestTime, quiet: group.digestQuiet ? "yes" : "no" })
+    ? say("settings.digest", {
+        day: daysText(String(group.digestDay)),
+        time: group.digestTime,
+        quiet: group.digestQuiet ? "yes" : "no",
+      })
     : say("settings.digest-off");
-  const form = (section: string) => button(say("settings.change", { section }), { do: "settings.form", section });
+  const form = (section: string) =>
+    button(say("settings.change", { section }), { do: "settings.form", section });
   return card(
     title(say("settings.title", { group: group.name })),
     changed.length > 0 ? context(say("settings.saved", { what: changed.join(", ") })) : undefined,
-    line(say("settings.time", { zone: group.zone, days: daysText(group.workDays), from: group.workFrom, to: group.workTo, holidays: group.holidays ?? "none" })),
+    line(
+      say("settings.time", {
+        zone: group.zone,
+        days: daysText(group.workDays),
+        from: group.workFrom,
+        to: group.workTo,
+        holidays: group.holidays ?? "none",
+      }),
+    ),
     line(digest),
     line(say("settings.remind", { remind: group.remind, language: group.locale })),
     controls(form("time"), form("digest"), form("remind")),
@@ -148,7 +173,14 @@ const form = definePress({
   parameters: z.object({ section: z.enum(["time", "digest", "remind"]) }),
   async run({ services, actor, press }) {
     await assertMayChange(services, actor);
-    return { verbForm: { command: "readout", verb: "settings", fields: SECTIONS[press.section], values: valuesOf(actor.group) } };
+    return {
+      verbForm: {
+        command: "readout",
+        verb: "settings",
+        fields: SECTIONS[press.section],
+        values: valuesOf(actor.group),
+      },
+    };
   },
 });
 

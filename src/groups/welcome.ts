@@ -8,7 +8,10 @@ export async function welcome(services: Services, actor: Actor): Promise<Reply> 
   const now = services.clock.now();
   const { platform, workspace, id: externalId } = actor.channel;
   const first = await services.store.write((tx) =>
-    tx.channel.updateMany({ where: { platform, workspace, externalId, greetedAt: null }, data: { greetedAt: now } }),
+    tx.channel.updateMany({
+      where: { platform, workspace, externalId, greetedAt: null },
+      data: { greetedAt: now },
+    }),
   );
   return first.count > 0 ? { public: welcomeCard() } : {};
 }
@@ -43,11 +46,14 @@ export async function homeCard(services: Services, actor: Actor): Promise<Card> 
   });
   const rows = await Promise.all(
     memberships.map(async ({ group }) => {
-      const open = await services.store.db.actionItem.count({ where: { groupId: group.id, state: { in: ["OPEN", "STARTED"] } } });
+      const open = await services.store.db.actionItem.count({
+        where: { groupId: group.id, state: { in: ["OPEN", "STARTED"] } },
+      });
       return row(say("home.group", { name: group.name, open }));
     }),
   );
-  const groups = rows.length > 0 ? card(title(say("home.groups")), rows) : card(context(say("home.no-groups")));
+  const groups =
+    rows.length > 0 ? card(title(say("home.groups")), rows) : card(context(say("home.no-groups")));
   return { elements: [...mine.elements, ...groups.elements] };
 }
 

@@ -47,7 +47,11 @@ export function readHours(text: string, mayCrossMidnight = false): { from: strin
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const dayNumber = (text: string): number => {
   const word = text.trim().toLowerCase();
-  return /^[1-7]$/.test(word) ? Number(word) : word.length >= 2 ? DAYS.findIndex((day) => word.startsWith(day) || day.startsWith(word)) + 1 : 0;
+  return /^[1-7]$/.test(word)
+    ? Number(word)
+    : word.length >= 2
+      ? DAYS.findIndex((day) => word.startsWith(day) || day.startsWith(word)) + 1
+      : 0;
 };
 
 /** "mon-fri", "sun-thu", "mon, wed" as ISO weekdays "12345". @throws UserError `setting.days` */
@@ -67,7 +71,9 @@ export function readDays(text: string): string {
 
 /** "12345" as "Mon–Fri" or "Mon, Wed". */
 export function daysText(days: string): string {
-  const names = [...days].map((day) => DAYS[Number(day) - 1] ?? "").map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+  const names = [...days]
+    .map((day) => DAYS[Number(day) - 1] ?? "")
+    .map((name) => name.charAt(0).toUpperCase() + name.slice(1));
   const isRow = [...days].every((day, index) => index === 0 || Number(day) === Number(days[index - 1]) + 1);
   return isRow && names.length > 2 ? `${names[0]}–${names.at(-1)}` : names.join(", ");
 }

@@ -34,20 +34,28 @@ export const enActions = {
   "action.muted": "No more reminders of it for you. It is still due {due}.",
   "action.no-longer": "No longer kept.",
   "action.gone": "That item is not kept here any more.",
-  "action.unknown": "There is no #{number} here; {last, plural, =0 {nothing was added yet} other {the last one is '#'{last}}}.",
+  "action.unknown":
+    "There is no #{number} here; {last, plural, =0 {nothing was added yet} other {the last one is '#'{last}}}.",
   "action.no-card": "That link is not the card of an action item.",
   "action.which-group": "Several of your groups have a #{number}. Which one?",
   "action.one-at-a-time": "One item at a time, please: which one?",
-  "action.already": "#{number} is already {state, select, OPEN {open} STARTED {started} DONE {done} other {dropped}}.",
-  "action.settled": "#{number} is {state, select, OPEN {open} STARTED {started} DONE {done} other {dropped}}. Write <code>/{prefix}action reopen #{number}</code> first.",
-  "action.stale": "#{number} changed meanwhile: {name} {what}, {at}. I did nothing; have a look at it and press again.",
-  "action.no-title": "What is to be done? Write it after the command, for example <code>/{prefix}action Water the plants by tomorrow</code>.",
+  "action.already":
+    "#{number} is already {state, select, OPEN {open} STARTED {started} DONE {done} other {dropped}}.",
+  "action.settled":
+    "#{number} is {state, select, OPEN {open} STARTED {started} DONE {done} other {dropped}}. Write <code>/{prefix}action reopen #{number}</code> first.",
+  "action.stale":
+    "#{number} changed meanwhile: {name} {what}, {at}. I did nothing; have a look at it and press again.",
+  "action.no-title":
+    "What is to be done? Write it after the command, for example <code>/{prefix}action Water the plants by tomorrow</code>.",
   "action.empty-message": "That message has no words I could track.",
   "action.not-yours": "#{number} is not yours, so you get no reminders of it.",
   "action.snooze-past": "{until} is over. Try <code>/{prefix}action snooze #{number} tomorrow</code>.",
-  "action.snooze-settled": "#{number} is already {state, select, DONE {done} other {dropped}}; there is nothing to remind you of.",
-  "action.snooze-when": "Until when? Try <code>/{prefix}action snooze #{number} tomorrow</code>, or <code>never</code>.",
-  "action.snooze-unread": "I cannot read “{words}” as one moment. Try <code>/{prefix}action snooze #{number} friday 10:00</code>.",
+  "action.snooze-settled":
+    "#{number} is already {state, select, DONE {done} other {dropped}}; there is nothing to remind you of.",
+  "action.snooze-when":
+    "Until when? Try <code>/{prefix}action snooze #{number} tomorrow</code>, or <code>never</code>.",
+  "action.snooze-unread":
+    "I cannot read “{words}” as one moment. Try <code>/{prefix}action snooze #{number} friday 10:00</code>.",
 
   "snooze.hour": "In an hour",
   "snooze.day": "{day}",
@@ -75,12 +83,15 @@ export const enActions = {
   "history.more": "The last {most} changes.",
 
   "undo.nothing": "There is nothing of yours to take back: only your last change here, within ten minutes.",
-  "undo.changed": "{name} changed #{number} after you; I left it. Use <code>/{prefix}action edit #{number}</code>.",
+  "undo.changed":
+    "{name} changed #{number} after you; I left it. Use <code>/{prefix}action edit #{number}</code>.",
 
   "people.bot": "{name} is a bot and can own nothing.",
-  "people.bot-owner": "{name} is a bot and can’t own #{number}. {owners, plural, =0 {It has no owner yet.} other {The others are its owners.}}",
+  "people.bot-owner":
+    "{name} is a bot and can’t own #{number}. {owners, plural, =0 {It has no owner yet.} other {The others are its owners.}}",
   "people.unknown": "I know nobody called “{name}” here. Mention them with @.",
-  "people.unknown-owner": "I know nobody called “{name}” here. {owners, plural, =0 {'#'{number} has no owner yet.} other {'#'{number} is stored without them.}}",
+  "people.unknown-owner":
+    "I know nobody called “{name}” here. {owners, plural, =0 {'#'{number} has no owner yet.} other {'#'{number} is stored without them.}}",
   "people.ambiguous": "Several people are called {name}: {names}. Mention the one you mean with @.",
 
   "question.due":

@@ -51,14 +51,16 @@ export const enCommands = {
   "option.quiet": "When nobody may disturb you: 20-08",
   "option.about": "A command or verb: action done",
 
-  "option.missing": "<code>{verb}</code> needs its {option}. Write for example <code>/{prefix}{example}</code>.",
+  "option.missing":
+    "<code>{verb}</code> needs its {option}. Write for example <code>/{prefix}{example}</code>.",
   "option.number": "“{value}” is no item number. Write it like <code>#12</code>.",
   "option.range": "{value} are too many at once; at most {most}.",
   "option.priority-unknown": "“{value}” is no priority. Write high, normal or low.",
   "option.flag": "“{value}” is neither yes nor no. Write <code>{name}:yes</code> or <code>{name}:no</code>.",
   "option.channel-unknown": "“{value}” is no channel. Pick one from the list your chat offers after #.",
   "option.choice": "“{value}” does not fit {name}. Choose one of: {choices}.",
-  "option.choice-like": "“{value}” does not fit {name}. Did you mean <code>{name}:{likely}</code>? You can choose: {choices}.",
+  "option.choice-like":
+    "“{value}” does not fit {name}. Did you mean <code>{name}:{likely}</code>? You can choose: {choices}.",
   "option.leftover": "I do not know what to do with “{text}” here. Nothing was changed.",
   "verb.like": "There is no “{word}”. Did you mean <code>/{prefix}{example}</code>? Nothing was stored.",
   "verb.unknown": "<code>/{prefix}{command}</code> has no “{word}”. It knows: {verbs}.",
@@ -102,7 +104,7 @@ export const enCommands = {
   "help.title": "What you can say",
   "help.more": "More",
   "help.anywhere": "Add <code>help</code> to any command: <code>/{prefix}action help</code>",
-  "help.verb": "More about one: <code>/{prefix}readout help about:\"{command} …\"</code>",
+  "help.verb": 'More about one: <code>/{prefix}readout help about:"{command} …"</code>',
   "help.synonyms": "Also: {words}",
   "help.unknown": "There is no help about “{about}”. I know: {commands}.",
 } as const;

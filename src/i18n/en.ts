@@ -9,16 +9,21 @@ export const en = {
   ...enActions,
   ...enCommands,
 
-  "error.bug": "Something broke ({reference}). Nothing you see here was changed by it; please try once more. If it stays, give this reference to whoever runs me.",
-  "error.database": "I cannot reach my database right now ({reference}). Nothing was stored; please try again in a minute.",
+  "error.bug":
+    "Something broke ({reference}). Nothing you see here was changed by it; please try once more. If it stays, give this reference to whoever runs me.",
+  "error.database":
+    "I cannot reach my database right now ({reference}). Nothing was stored; please try again in a minute.",
   "error.you-typed": "You typed: {text}",
 
   "press.foreign": "That button belongs to another group.",
-  "press.unknown": "That button is from an older version of me. Please use the words instead, or <code>/{prefix}readout help</code>.",
+  "press.unknown":
+    "That button is from an older version of me. Please use the words instead, or <code>/{prefix}readout help</code>.",
 
-  "welcome.what": "I keep this channel’s action items: who does what by when. I remind people, and post a digest once a week.",
+  "welcome.what":
+    "I keep this channel’s action items: who does what by when. I remind people, and post a digest once a week.",
   "welcome.try": "Try: <code>/{prefix}action Water the plants by tomorrow 9am</code>",
-  "welcome.more": "<code>/{prefix}action list</code> shows yours, <code>/{prefix}readout settings</code> sets time zone and working hours.",
+  "welcome.more":
+    "<code>/{prefix}action list</code> shows yours, <code>/{prefix}readout settings</code> sets time zone and working hours.",
   "welcome.add": "Add one",
   "welcome.settings": "Settings",
   "welcome.help": "Help",
@@ -27,25 +32,33 @@ export const en = {
   "home.group": "<b>{name}</b>, {open, plural, one {# open item} other {# open items}}",
   "home.no-groups": "You are in no group yet. Use me in a channel and it becomes one.",
 
-  "me.title": "Mine · {count, plural, =0 {nothing open} one {# open} other {# open}}{late, plural, =0 {} one {, # late} other {, # late}}",
+  "me.title":
+    "Mine · {count, plural, =0 {nothing open} one {# open} other {# open}}{late, plural, =0 {} one {, # late} other {, # late}}",
   "me.more": "and {count} more",
-  "me.question": "{kind, select, due {When is it due?} owner {Whose is it?} other {Was that an action item?}}",
+  "me.question":
+    "{kind, select, due {When is it due?} owner {Whose is it?} other {Was that an action item?}}",
   "me.answer": "Answer",
   "me.change": "Change",
-  "me.wishes": "{zone}{own, select, yes {} other { (not set by you)}} · reminders {remind, select, LESS {less} OFF {off} other {normal}} · quiet {from}–{to}",
+  "me.wishes":
+    "{zone}{own, select, yes {} other { (not set by you)}} · reminders {remind, select, LESS {less} OFF {off} other {normal}} · quiet {from}–{to}",
 
   "settings.title": "Settings · {group}",
   "settings.saved": "Saved: {what}",
   "settings.time": "Time zone {zone} · {days}, {from}–{to} · holidays: {holidays}",
   "settings.digest": "Weekly digest: {day} {time}{quiet, select, yes {} other {, not in quiet weeks}}",
   "settings.digest-off": "Weekly digest: off",
-  "settings.remind": "Reminders: {remind, select, LESS {less} OFF {off} other {normal}} · language: {language}",
+  "settings.remind":
+    "Reminders: {remind, select, LESS {less} OFF {off} other {normal}} · language: {language}",
   "settings.change": "{section, select, time {Time} digest {Digest} other {Reminders}}",
-  "setting.zone": "I know no time zone “{value}”. Write a city or an IANA name, for example <code>zone:{likely}</code>.",
+  "setting.zone":
+    "I know no time zone “{value}”. Write a city or an IANA name, for example <code>zone:{likely}</code>.",
   "setting.hours": "I cannot read “{value}” as hours. Write them like <code>09:00-17:00</code>.",
-  "setting.days": "I cannot read “{value}” as days. Write them like <code>mon-fri</code> or <code>sun-thu</code>.",
-  "setting.digest": "I cannot read “{value}” as a time for the digest. Write <code>digest:\"friday 16:00\"</code> or <code>digest:off</code>.",
-  "setting.holidays": "I know no holidays of “{value}”. Write a country or a region of it, like <code>DE</code> or <code>DE-BE</code>, or <code>none</code>.",
+  "setting.days":
+    "I cannot read “{value}” as days. Write them like <code>mon-fri</code> or <code>sun-thu</code>.",
+  "setting.digest":
+    'I cannot read “{value}” as a time for the digest. Write <code>digest:"friday 16:00"</code> or <code>digest:off</code>.',
+  "setting.holidays":
+    "I know no holidays of “{value}”. Write a country or a region of it, like <code>DE</code> or <code>DE-BE</code>, or <code>none</code>.",
   "setting.not-allowed": "Only an administrator or a lead can change these settings: ask {names}.",
 
   "digest.title": "Week of {day} · {group}",
@@ -60,10 +73,12 @@ export const en = {
   "digest.more": " and {count} more",
   "digest.show-all": "Show all",
   "digest.settings": "Settings",
-  "digest.no-group": "A digest belongs to a group: ask for it in the group’s channel. What is yours shows <code>/readout me</code>.",
+  "digest.no-group":
+    "A digest belongs to a group: ask for it in the group’s channel. What is yours shows <code>/readout me</code>.",
 
   "reminder.word": "Reminder",
-  "reminder.title": "Today · {count, plural, one {# of yours} other {# of yours}}{late, plural, =0 {} one {, # late} other {, # late}}",
+  "reminder.title":
+    "Today · {count, plural, one {# of yours} other {# of yours}}{late, plural, =0 {} one {, # late} other {, # late}}",
   "reminder.due": "due {due}",
   "reminder.due-today": "due today",
   "reminder.due-at": "due today {at}",
@@ -73,7 +88,8 @@ export const en = {
   "reminder.open": "Open",
   "reminder.list": "Open list",
   "reminder.all-tomorrow": "All to tomorrow",
-  "reminder.put-off": "{count, plural, =0 {Nothing here is yours to put off.} one {Quiet until {until}.} other {# items are quiet until {until}.}}",
+  "reminder.put-off":
+    "{count, plural, =0 {Nothing here is yours to put off.} one {Quiet until {until}.} other {# items are quiet until {until}.}}",
   "notice.line": "{slot, select, assigned {Given to you:} dropped {Dropped:} other {Changed:}}",
 
   "adapter.working": "Working on it …",
@@ -86,7 +102,8 @@ export const en = {
   "adapter.open-form": "Open the form",
 
   /** Words after which a mention belongs to the sentence. */
-  "grammar.small-words": "to with from of for about by at in on and or than as like via per without against between into",
+  "grammar.small-words":
+    "to with from of for about by at in on and or than as like via per without against between into",
 } as const;
 
 export type MessageKey = keyof typeof en;

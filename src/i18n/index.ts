@@ -68,10 +68,7 @@ export const labelOf = (words: Phrase | string, reader: Reader): string =>
         .map((inline) => (inline.type === "mention" ? inline.name : inline.text))
         .join("");
 
-function localElement(
-  element: Card["elements"][number],
-  reader: Reader,
-): Element<readonly Inline[], string> {
+function localElement(element: Card["elements"][number], reader: Reader): Element<readonly Inline[], string> {
   switch (element.type) {
     case "divider":
       return element;
@@ -141,7 +138,11 @@ function phrase({ key, params }: Phrase, reader: Reader): Inline[] {
   const values = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, phraseValue(value, reader)]),
   );
-  const parts = formatOf(key, reader.locale).formatToParts<Rich>({ prefix: reader.prefix, ...values, ...tags });
+  const parts = formatOf(key, reader.locale).formatToParts<Rich>({
+    prefix: reader.prefix,
+    ...values,
+    ...tags,
+  });
   return parts.flatMap((part): Inline[] =>
     typeof part.value === "object" && part.value !== null && "inlines" in part.value
       ? part.value.inlines

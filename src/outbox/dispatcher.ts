@@ -73,7 +73,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 }
 
 /** One place after the other in order, different places side by side. */
-async function sendBatch(parts: DispatcherParts, owner: string, cards: PostedCard[], stopping: () => boolean) {
+async function sendBatch(
+  parts: DispatcherParts,
+  owner: string,
+  cards: PostedCard[],
+  stopping: () => boolean,
+) {
   const places = groupBy(cards, (card) => card.destination);
   const until = parts.services.clock.now().getTime() + LEASE_MS - SEND_MS;
   await Promise.all(
@@ -114,7 +119,8 @@ async function deliver(parts: DispatcherParts, owner: string, card: PostedCard):
 /** Draws the subject as it is now and sends or redraws it. */
 async function show(parts: DispatcherParts, card: PostedCard): Promise<MessageRef | "gone"> {
   const adapter = parts.adapters.get(card.platform);
-  if (!adapter) throw new DeliveryError("retry", `${card.platform} is not connected`, { retryAfterMs: 5 * 60_000 });
+  if (!adapter)
+    throw new DeliveryError("retry", `${card.platform} is not connected`, { retryAfterMs: 5 * 60_000 });
   const place = { groupId: card.groupId, zone: card.zone, locale: card.locale };
   const drawn = await parts.subjects.get(card.subject)?.(parts.services, card.subjectId, place);
   if (!drawn) return "gone";
@@ -135,7 +141,8 @@ const nonceOf = (id: string): string => Buffer.from(id.replaceAll("-", ""), "hex
 
 async function deliveryFailed(parts: DispatcherParts, owner: string, card: PostedCard, error: unknown) {
   const { services } = parts;
-  const failure = error instanceof DeliveryError ? error : new DeliveryError("retry", String(error), { cause: error });
+  const failure =
+    error instanceof DeliveryError ? error : new DeliveryError("retry", String(error), { cause: error });
   const fields = { card: card.id, platform: card.platform, attempts: card.attempts, reason: failure.message };
   if (!(error instanceof DeliveryError)) services.logger.error({ ...fields, error }, "outbox.bug");
   if (failure.kind === "permanent") {
@@ -157,7 +164,12 @@ async function deliveryFailed(parts: DispatcherParts, owner: string, card: Poste
 }
 
 /** Kept with its reason, never tried again by itself. */
-async function giveUp(parts: DispatcherParts, owner: string, card: PostedCard, reason: string): Promise<void> {
+async function giveUp(
+  parts: DispatcherParts,
+  owner: string,
+  card: PostedCard,
+  reason: string,
+): Promise<void> {
   const { services } = parts;
   parts.count?.("failed", card.platform);
   await services.store.write((tx) =>

@@ -66,7 +66,10 @@ export async function refreshCards(
   const notPosted = { ...shown, address: null };
   const idle = { ...shown, owner: null, address: { not: null } };
   await tx.postedCard.updateMany({ where: notPosted, data: want });
-  await tx.postedCard.updateMany({ where: { ...shown, owner: { not: null }, address: { not: null } }, data: want });
+  await tx.postedCard.updateMany({
+    where: { ...shown, owner: { not: null }, address: { not: null } },
+    data: want,
+  });
   if (!pressed) {
     await tx.postedCard.updateMany({ where: idle, data: { ...want, nextAttemptAt: now } });
     return;
@@ -114,4 +117,17 @@ const LONGEST_RETRY_MS = 15 * 60_000;
 export function retryDelay(attempts: number, chance: number, retryAfterMs = 0): number {
   const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 20));
   return Math.max(retryAfterMs, Math.round(full / 2 + (full / 2) * chance));
+}
+
+/** How the outbox stands, for an operator. */
+export async function outboxState(
+  store: Store,
+  now: Date,
+): Promise<{ due: number; oldestDueSeconds: number; failed: number }> {
+  const waiting = { nextAttemptAt: { lte: now } };
+  const due = await store.db.postedCard.count({ where: waiting });
+  const failed = await store.db.postedCard.count({ where: { failedAt: { not: null } } });
+  const oldest = await store.db.postedCard.findFirst({ where: waiting, orderBy: { nextAttemptAt: "asc" } });
+  const since = oldest?.nextAttemptAt?.getTime() ?? now.getTime();
+  return { due, oldestDueSeconds: Math.round((now.getTime() - since) / 1_000), failed };
 }

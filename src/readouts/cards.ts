@@ -9,7 +9,9 @@ import { type Digest, isQuiet, MOST_LISTED, readDigest } from "./digest.ts";
 export function digestCard(digest: Digest, shows: "week" | "period" = "week"): Card {
   const { group, overdue, thisWeek, noDate, nobody, done, added, open, until } = digest;
   const from = day(localDay(group.zone, shows === "week" ? until : digest.since));
-  const heading = title(say(shows === "week" ? "digest.title" : "digest.title-since", { day: from, group: group.name }));
+  const heading = title(
+    say(shows === "week" ? "digest.title" : "digest.title-since", { day: from, group: group.name }),
+  );
   if (isQuiet(digest)) return card(heading, line(say("digest.quiet", { open })));
   return card(
     heading,
@@ -19,23 +21,31 @@ export function digestCard(digest: Digest, shows: "week" | "period" = "week"): C
     section("digest.done", done, (item) => [text(` ${names(item)}`)]),
     section("digest.nobody", nobody, () => []),
     section("digest.no-date", noDate, (item) => [text(` ${names(item)}`)]),
-    controls(button(say("digest.show-all"), { do: "action.list", s: "open", p: 1 }), button(say("digest.settings"), { do: "settings.show" })),
+    controls(
+      button(say("digest.show-all"), { do: "action.list", s: "open", p: 1 }),
+      button(say("digest.settings"), { do: "settings.show" }),
+    ),
   );
 }
 
 const text = (letters: string): Span => ({ type: "text", text: letters });
-const names = (item: Item): string => owners(item).map((assignment) => assignment.person.name).join(", ");
+const names = (item: Item): string =>
+  owners(item)
+    .map((assignment) => assignment.person.name)
+    .join(", ");
 
 type Heading = "digest.overdue" | "digest.this-week" | "digest.done" | "digest.nobody" | "digest.no-date";
 
 function section(heading: Heading, items: readonly Item[], detail: (item: Item) => Span[]) {
   if (items.length === 0) return undefined;
-  const listed = items.slice(0, MOST_LISTED).flatMap((item, index): Span[] => [
-    text(index > 0 ? ", " : " "),
-    bold(numberOf(item)),
-    text(` ${item.title}`),
-    ...detail(item),
-  ]);
+  const listed = items
+    .slice(0, MOST_LISTED)
+    .flatMap((item, index): Span[] => [
+      text(index > 0 ? ", " : " "),
+      bold(numberOf(item)),
+      text(` ${item.title}`),
+      ...detail(item),
+    ]);
   const more = items.length > MOST_LISTED ? [say("digest.more", { count: items.length - MOST_LISTED })] : [];
   return line(say(heading), listed, more);
 }
@@ -47,4 +57,3 @@ export async function digestSubject(services: Services, id: string): Promise<Dra
   const digest = await readDigest(services.store, stored.group, stored.since, stored.until);
   return { card: digestCard(digest) };
 }
-

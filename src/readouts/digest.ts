@@ -35,7 +35,9 @@ export async function readDigest(store: Store, group: Group, since: Date, until:
   const period = { gte: since, lt: until };
   const open = await itemsOf(store, { groupId, state: OPEN });
   const done = await itemsOf(store, { groupId, state: "DONE", settledAt: period });
-  const added = await db.actionItem.count({ where: { groupId, createdAt: period, state: { not: "DROPPED" } } });
+  const added = await db.actionItem.count({
+    where: { groupId, createdAt: period, state: { not: "DROPPED" } },
+  });
   const sunday = endOfWeek(group, until);
   return {
     group,
@@ -60,7 +62,14 @@ async function itemsOf({ db }: Store, where: Wanted): Promise<Item[]> {
     orderBy: [{ dueAt: { sort: "asc", nulls: "last" } }, { number: "asc" }],
     take: 500,
   });
-  const items = new Map((await loadItems(db, found.map(({ id }) => id))).map((item) => [item.id, item]));
+  const items = new Map(
+    (
+      await loadItems(
+        db,
+        found.map(({ id }) => id),
+      )
+    ).map((item) => [item.id, item]),
+  );
   return found.flatMap(({ id }) => items.get(id) ?? []);
 }
 
@@ -70,7 +79,12 @@ const endOfWeek = (group: Group, from: Date): Date =>
 
 /** Nothing happened, nothing is due or late: one line is enough. */
 export const isQuiet = (digest: Digest): boolean =>
-  digest.overdue.length + digest.thisWeek.length + digest.done.length + digest.added + digest.nobody.length === 0;
+  digest.overdue.length +
+    digest.thisWeek.length +
+    digest.done.length +
+    digest.added +
+    digest.nobody.length ===
+  0;
 
 /** Since the last posted digest; before the first one, a week. */
 export const sinceOf = (group: Group, now: Date): Date =>
@@ -137,4 +151,3 @@ async function digestChannel(tx: Transaction, group: Group): Promise<ChannelRef 
 /** The ISO week an instant lies in, in the group's zone: "2026-W10". */
 export const weekOf = (group: Group, at: Date): string =>
   nextWeekly({ ...workingTimeOf(group), holidays: null }, 7, "23:59", new Date(at.getTime() - 1)).week;
-

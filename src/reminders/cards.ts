@@ -10,13 +10,13 @@ import {
   controls,
   instant,
   line,
+  mention,
   menu,
   type Phrase,
   row,
   type Span,
   say,
   struck,
-  mention,
   title,
 } from "../chat/card.ts";
 import type { UserRef } from "../chat/refs.ts";
@@ -38,7 +38,14 @@ export async function bundleCard(
     include: { entries: { orderBy: { key: "asc" } }, person: { include: { accounts: true } } },
   });
   if (!bundle) return null;
-  const items = new Map((await loadItems(services.store.db, bundle.entries.map((entry) => entry.itemId))).map((item) => [item.id, item]));
+  const items = new Map(
+    (
+      await loadItems(
+        services.store.db,
+        bundle.entries.map((entry) => entry.itemId),
+      )
+    ).map((item) => [item.id, item]),
+  );
   const told = bundle.entries.flatMap((entry): Told[] => {
     const item = items.get(entry.itemId);
     return item && (place.groupId === null || item.groupId === place.groupId) ? [{ item, entry }] : [];
@@ -47,7 +54,11 @@ export async function bundleCard(
   const now = services.clock.now();
   const person = bundle.person;
   const account = person.accounts[0];
-  const user: UserRef | undefined = account && { platform: account.platform, workspace: account.workspace, id: account.externalId };
+  const user: UserRef | undefined = account && {
+    platform: account.platform,
+    workspace: account.workspace,
+    id: account.externalId,
+  };
   const addressed = place.groupId !== null && user ? [line(mention(user, person.name))] : [];
   const drawn = bundle.kind === "NOTICE" ? noticeCard(told, now) : reminderCard(told, now, place);
   return { card: { elements: [...card(addressed).elements, ...drawn.elements] }, ping: user ? [user] : [] };
@@ -66,18 +77,23 @@ function reminderCard(told: readonly Told[], now: Date, place: { zone: string })
   const late = open.filter(({ item }) => item.dueAt !== null && item.dueAt <= now).length;
   return card(
     title(say("reminder.title", { count: list.length, late })),
-    list.map(({ item, entry }) => row([...reminderLine(item, now, severalGroups(list)), ...missedText(entry)])),
+    list.map(({ item, entry }) =>
+      row([...reminderLine(item, now, severalGroups(list)), ...missedText(entry)]),
+    ),
     controls(...(open.length > 0 ? [doneMenu(open), allTomorrow(open[0])] : []), openList),
   );
 }
 
-const severalGroups = (list: readonly Told[]): boolean => new Set(list.map(({ item }) => item.groupId)).size > 1;
+const severalGroups = (list: readonly Told[]): boolean =>
+  new Set(list.map(({ item }) => item.groupId)).size > 1;
 
 const reminderLine = (item: Item, now: Date, withGroup: boolean): Span[] =>
   itemLine(item, now, withGroup ? item.group.name : undefined);
 
 const missedText = (entry: BundleEntry): Span[] =>
-  entry.missedAt ? [{ type: "text", text: " · " }, say("reminder.missed", { at: instant(entry.missedAt) })] : [];
+  entry.missedAt
+    ? [{ type: "text", text: " · " }, say("reminder.missed", { at: instant(entry.missedAt) })]
+    : [];
 
 function singleReminder({ item, entry }: Told, now: Date, place: { zone: string }): Card {
   const heading = `${numberOf(item)} ${item.title}`;
@@ -100,9 +116,12 @@ function singleReminder({ item, entry }: Told, now: Date, place: { zone: string 
 function whenText(item: Item, now: Date, place: { zone: string }): Phrase {
   const due = dueSpan(item);
   if (!due || !item.dueAt) return say("action.no-date");
-  if (item.dueAt <= now && !isToday(item, now, place.zone)) return say("list.late", { ago: lateness(item, now) });
+  if (item.dueAt <= now && !isToday(item, now, place.zone))
+    return say("list.late", { ago: lateness(item, now) });
   if (!isToday(item, now, place.zone)) return say("reminder.due", { due });
-  return item.dueDay ? say("reminder.due-today") : say("reminder.due-at", { at: instant(item.dueAt, "time") });
+  return item.dueDay
+    ? say("reminder.due-today")
+    : say("reminder.due-at", { at: instant(item.dueAt, "time") });
 }
 
 const isToday = (item: Item, now: Date, zone: string): boolean =>
@@ -110,13 +129,20 @@ const isToday = (item: Item, now: Date, zone: string): boolean =>
 
 const snoozeMenuOf = (item: Item, now: Date) =>
   menu(say("action.snooze"), { do: "action.snooze-menu", id: item.id }, [
-    { label: say("snooze.hour"), press: { do: "action.snooze", id: item.id, until: now.getTime() + 3_600_000 } },
+    {
+      label: say("snooze.hour"),
+      press: { do: "action.snooze", id: item.id, until: now.getTime() + 3_600_000 },
+    },
     { label: say("snooze.tomorrow"), press: { do: "reminder.tomorrow", id: item.id } },
     { label: say("snooze.never"), press: { do: "action.snooze", id: item.id, until: "never" } },
   ]);
 
 const doneMenu = (open: readonly Told[]) =>
-  menu(say("action.done"), { do: "reminder.done-menu", id: open[0]?.entry.bundleId ?? "" }, doneChoices(open));
+  menu(
+    say("action.done"),
+    { do: "reminder.done-menu", id: open[0]?.entry.bundleId ?? "" },
+    doneChoices(open),
+  );
 
 const doneChoices = (open: readonly Told[]) =>
   open.slice(0, 25).map(({ item }) => ({
@@ -132,7 +158,11 @@ export const doneCard = (items: readonly Item[]): Card =>
         .filter((item) => !isSettled(item))
         .slice(0, 25)
         .map((item) =>
-          button(splitAt(`${numberOf(item)} ${item.title}`, 60, 70)[0], { do: "action.done", id: item.id, v: item.version }),
+          button(splitAt(`${numberOf(item)} ${item.title}`, 60, 70)[0], {
+            do: "action.done",
+            id: item.id,
+            v: item.version,
+          }),
         ),
     ),
   );
@@ -145,7 +175,11 @@ const openList = button(say("reminder.list"), { do: "me.show" });
 function noticeCard(told: readonly Told[], now: Date): Card {
   const list = byUrgency(told);
   const rows = list.map(({ item, entry }) =>
-    row([say("notice.line", { slot: entry.slot }), { type: "text", text: " " }, ...itemLine(item, now, item.group.kind === "CHANNEL" ? item.group.name : undefined)]),
+    row([
+      say("notice.line", { slot: entry.slot }),
+      { type: "text", text: " " },
+      ...itemLine(item, now, item.group.kind === "CHANNEL" ? item.group.name : undefined),
+    ]),
   );
   const [only] = list;
   const single = list.length === 1 && only && !isSettled(only.item) && only.entry.slot === "assigned";
@@ -154,11 +188,14 @@ function noticeCard(told: readonly Told[], now: Date): Card {
     controls(
       ...(single
         ? [
-            button(say("action.done"), { do: "action.done", id: only.item.id, v: only.item.version }, "primary"),
+            button(
+              say("action.done"),
+              { do: "action.done", id: only.item.id, v: only.item.version },
+              "primary",
+            ),
             button(say("reminder.open"), { do: "action.show", id: only.item.id }),
           ]
         : [openList]),
     ),
   );
 }
-

@@ -47,7 +47,10 @@ function remindPerson(services: Services, personId: string, now: Date): Promise<
     const person = await personWithAccounts(tx, personId);
     const soon = new Date(now.getTime() + TOGETHER_MS);
     const shares = await tx.assignment.findMany({
-      where: { personId, OR: [{ nextReminderAt: { lte: now } }, { nextReminderAt: { lte: soon }, nextSlot: "due" }] },
+      where: {
+        personId,
+        OR: [{ nextReminderAt: { lte: now } }, { nextReminderAt: { lte: soon }, nextSlot: "due" }],
+      },
       orderBy: { nextReminderAt: "asc" },
       take: BATCH,
     });
@@ -59,7 +62,11 @@ function remindPerson(services: Services, personId: string, now: Date): Promise<
 }
 
 /** Compare-and-set of the next reminder time: whoever loses the race takes nothing. */
-async function takeOne(tx: Transaction, share: { itemId: string; personId: string; nextReminderAt: Date | null; nextSlot: string | null }, now: Date): Promise<Taken[]> {
+async function takeOne(
+  tx: Transaction,
+  share: { itemId: string; personId: string; nextReminderAt: Date | null; nextSlot: string | null },
+  now: Date,
+): Promise<Taken[]> {
   const { itemId, personId, nextReminderAt: at, nextSlot } = share;
   const item = await loadItem(tx, itemId);
   const assignment = item?.assignments.find((candidate) => candidate.personId === personId);
@@ -79,7 +86,12 @@ async function takeOne(tx: Transaction, share: { itemId: string; personId: strin
 }
 
 /** What a person named the moment of is said at it; the rest keeps to their day. What was missed keeps to it too. */
-async function tellAll(tx: Transaction, now: Date, person: Awaited<ReturnType<typeof personWithAccounts>>, taken: readonly Taken[]) {
+async function tellAll(
+  tx: Transaction,
+  now: Date,
+  person: Awaited<ReturnType<typeof personWithAccounts>>,
+  taken: readonly Taken[],
+) {
   const named = taken.filter((one) => one.exempt && !one.entry.missedAt);
   const joined = named.length > 0 ? taken : [];
   const rest = named.length > 0 ? [] : taken;
@@ -103,13 +115,20 @@ async function tellAll(tx: Transaction, now: Date, person: Awaited<ReturnType<ty
  * A message could not be delivered. A person's closed direct messages are remembered, and their part goes to the
  * groups' own channels; anything else stays where it failed, with its reason.
  */
-export async function tellElsewhere(services: Services, card: PostedCard, error: DeliveryError): Promise<void> {
+export async function tellElsewhere(
+  services: Services,
+  card: PostedCard,
+  error: DeliveryError,
+): Promise<void> {
   const to = JSON.parse(card.destination) as Destination;
   if (!error.directClosed || to.to !== "person" || card.subject !== "bundle") return;
   const now = services.clock.now();
   await services.store.write(async (tx) => {
     const { platform, workspace, id: externalId } = to.user;
-    await tx.account.updateMany({ where: { platform, workspace, externalId }, data: { directClosedAt: now } });
+    await tx.account.updateMany({
+      where: { platform, workspace, externalId },
+      data: { directClosedAt: now },
+    });
     const bundle = await tx.bundle.findUnique({ where: { id: card.subjectId }, include: { person: true } });
     if (bundle) await postToGroups(tx, now, bundle.id, bundle.person, now);
   });

@@ -14,7 +14,10 @@ import { morning } from "./policy.ts";
 async function bundleItems(services: Services, actor: Actor, id: string): Promise<Item[]> {
   const bundle = await services.store.db.bundle.findUnique({ where: { id }, include: { entries: true } });
   if (bundle?.personId !== actor.person.id) throw new UserError("press.foreign");
-  return loadItems(services.store.db, bundle.entries.map((entry) => entry.itemId));
+  return loadItems(
+    services.store.db,
+    bundle.entries.map((entry) => entry.itemId),
+  );
 }
 
 /** The morning of the next working day, for this person. UTC. */
@@ -40,7 +43,16 @@ const tomorrow = definePress({
     if (!item?.assignments.some((assignment) => assignment.personId === actor.person.id))
       throw new UserError("action.not-yours", { number: item?.number ?? 0 });
     const until = await putOff(services, actor, item);
-    return { private: card(line(say("reminder.put-off", { count: 1, until: { type: "instant", at: until.getTime(), style: "datetime" } }))) };
+    return {
+      private: card(
+        line(
+          say("reminder.put-off", {
+            count: 1,
+            until: { type: "instant", at: until.getTime(), style: "datetime" },
+          }),
+        ),
+      ),
+    };
   },
 });
 
@@ -50,10 +62,21 @@ const allTomorrow = definePress({
   parameters: z.object({ id: z.uuid() }),
   async run({ services, actor, press }) {
     const items = (await bundleItems(services, actor, press.id)).filter((item) => !isSettled(item));
-    const mine = items.filter((item) => item.assignments.some((assignment) => assignment.personId === actor.person.id));
+    const mine = items.filter((item) =>
+      item.assignments.some((assignment) => assignment.personId === actor.person.id),
+    );
     let until = services.clock.now();
     for (const item of mine) until = await putOff(services, actor, item);
-    return { private: card(line(say("reminder.put-off", { count: mine.length, until: { type: "instant", at: until.getTime(), style: "datetime" } }))) };
+    return {
+      private: card(
+        line(
+          say("reminder.put-off", {
+            count: mine.length,
+            until: { type: "instant", at: until.getTime(), style: "datetime" },
+          }),
+        ),
+      ),
+    };
   },
 });
 
@@ -61,7 +84,9 @@ const doneMenu = definePress({
   do: "reminder.done-menu",
   answers: "private",
   parameters: z.object({ id: z.uuid() }),
-  run: async ({ services, actor, press }) => ({ private: doneCard(await bundleItems(services, actor, press.id)) }),
+  run: async ({ services, actor, press }) => ({
+    private: doneCard(await bundleItems(services, actor, press.id)),
+  }),
 });
 
 export const reminders = { presses: [tomorrow, allTomorrow, doneMenu], subjects: { bundle: bundleCard } };

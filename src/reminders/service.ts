@@ -40,7 +40,11 @@ export async function tell(tx: Transaction, now: Date, message: Message): Promis
   const today = await bundlesOf(tx, message, day);
   const waiting = today.find(({ card, bundle }) => isWaiting(card) && bundle.exempt === message.exempt);
   const spent = today.filter(({ bundle }) => !bundle.exempt);
-  if (waiting) await join(tx, waiting.bundle.id, entries, { id: waiting.card.id, at: earlier(waiting.card.nextAttemptAt, message.at) });
+  if (waiting)
+    await join(tx, waiting.bundle.id, entries, {
+      id: waiting.card.id,
+      at: earlier(waiting.card.nextAttemptAt, message.at),
+    });
   else if (!message.exempt && spent.length >= BUDGET[message.kind] && spent[0])
     await join(tx, spent[0].bundle.id, entries, { id: spent[0].card.id, at: now });
   else await createBundle(tx, now, message, day, entries);
@@ -57,7 +61,10 @@ async function notYetSaid(tx: Transaction, entries: readonly Entry[]): Promise<E
 
 /** The person's messages of that day with the first card of each, newest first. */
 async function bundlesOf(tx: Transaction, { person, kind }: Message, day: string) {
-  const bundles = await tx.bundle.findMany({ where: { personId: person.id, kind, day }, orderBy: { id: "desc" } });
+  const bundles = await tx.bundle.findMany({
+    where: { personId: person.id, kind, day },
+    orderBy: { id: "desc" },
+  });
   if (bundles.length === 0) return [];
   const cards = await tx.postedCard.findMany({
     where: { subject: "bundle", subjectId: { in: bundles.map((bundle) => bundle.id) }, failedAt: null },
@@ -68,10 +75,16 @@ async function bundlesOf(tx: Transaction, { person, kind }: Message, day: string
   });
 }
 
-const isWaiting = (card: { address: string | null; attempts: number }) => card.address === null && card.attempts === 0;
+const isWaiting = (card: { address: string | null; attempts: number }) =>
+  card.address === null && card.attempts === 0;
 const earlier = (a: Date | null, b: Date): Date => (a && a < b ? a : b);
 
-async function join(tx: Transaction, bundleId: string, entries: Entry[], card: { id: string; at: Date }): Promise<void> {
+async function join(
+  tx: Transaction,
+  bundleId: string,
+  entries: Entry[],
+  card: { id: string; at: Date },
+): Promise<void> {
   await addEntries(tx, bundleId, entries);
   await tx.postedCard.updateMany({
     where: { id: card.id },
@@ -81,7 +94,13 @@ async function join(tx: Transaction, bundleId: string, entries: Entry[], card: {
 
 const addEntries = (tx: Transaction, bundleId: string, entries: readonly Entry[]) =>
   tx.bundleEntry.createMany({
-    data: entries.map(({ key, itemId, slot, missedAt }) => ({ key, bundleId, itemId, slot, missedAt: missedAt ?? null })),
+    data: entries.map(({ key, itemId, slot, missedAt }) => ({
+      key,
+      bundleId,
+      itemId,
+      slot,
+      missedAt: missedAt ?? null,
+    })),
   });
 
 async function createBundle(tx: Transaction, now: Date, message: Message, day: string, entries: Entry[]) {
@@ -104,7 +123,10 @@ const postToPerson = (
     subject: "bundle",
     subjectId: bundleId,
     groupId: null,
-    to: { to: "person", user: { platform: account.platform, workspace: account.workspace, id: account.externalId } },
+    to: {
+      to: "person",
+      user: { platform: account.platform, workspace: account.workspace, id: account.externalId },
+    },
     locale: person.locale ?? account.locale ?? group.locale,
     zone: zoneOf(person, group),
     at,

@@ -1,5 +1,5 @@
-import type { PostedCard } from "./models.ts";
 import type { Store } from "./client.ts";
+import type { PostedCard } from "./models.ts";
 
 /** Who claims, until when; instants UTC. */
 export interface Claim {
@@ -25,7 +25,12 @@ async function claimInSqlite(store: Store, claim: Claim): Promise<PostedCard[]> 
   // Looking first costs no commit when there is nothing to do.
   if (!(await store.db.postedCard.findFirst({ where, select: { id: true } }))) return [];
   return store.write(async (tx) => {
-    const due = await tx.postedCard.findMany({ where, orderBy: { nextAttemptAt: "asc" }, take: claim.limit, select: { id: true } });
+    const due = await tx.postedCard.findMany({
+      where,
+      orderBy: { nextAttemptAt: "asc" },
+      take: claim.limit,
+      select: { id: true },
+    });
     const ids = due.map(({ id }) => id);
     await tx.postedCard.updateMany({
       where: { id: { in: ids } },

@@ -15,7 +15,8 @@ import { createGroupedWrites, createSingleWrites, type Write } from "./write-doo
  * `mode` (search the folded column instead), `skipDuplicates`; orders over columns that may be null say `nulls`.
  */
 export type Database = PrismaClient;
-export type Transaction = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" | "$use" | "$extends"> & Pick<PrismaClient, "$transaction">;
+export type Transaction = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" | "$use" | "$extends"> &
+  Pick<PrismaClient, "$transaction">;
 
 /** Where records are kept. */
 export interface Store {
@@ -39,7 +40,12 @@ export interface StoreOptions {
 }
 
 const migrationsOf = (provider: Store["provider"]): string =>
-  fileURLToPath(new URL(provider === "sqlite" ? "../../prisma/migrations" : "../../prisma/postgresql/migrations", import.meta.url));
+  fileURLToPath(
+    new URL(
+      provider === "sqlite" ? "../../prisma/migrations" : "../../prisma/postgresql/migrations",
+      import.meta.url,
+    ),
+  );
 
 /**
  * Applies migrations, takes an SQLite file for this process, opens the client.
@@ -71,7 +77,12 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
   const names = new Map<string, string>();
   // Sessions in UTC, or raw times are off by the server's zone; named statements are prepared once.
   const adapter = new PrismaPg(
-    { connectionString: url, max: options.connections ?? 10, options: "-c timezone=UTC", connectionTimeoutMillis: 5_000 },
+    {
+      connectionString: url,
+      max: options.connections ?? 10,
+      options: "-c timezone=UTC",
+      connectionTimeoutMillis: 5_000,
+    },
     { statementNameGenerator: ({ sql }) => nameOf(names, sql) },
   );
   const db = new PostgresClient({ adapter }) as unknown as Database;

@@ -17,7 +17,11 @@ export function createMessageKeeper(store: Store, platform: string, clock: Clock
       }),
     get: (id) => rows.findFirst({ where: { id, platform } }),
     async last(room, limit) {
-      const found = await rows.findMany({ where: { platform, room }, orderBy: { position: "desc" }, take: limit });
+      const found = await rows.findMany({
+        where: { platform, room },
+        orderBy: { position: "desc" },
+        take: limit,
+      });
       return found.reverse();
     },
     since: (rooms, change) =>

@@ -50,7 +50,9 @@ export function readMigrations(directory: string): Migration[] {
  */
 export function migrate(url: string, directory: string): Promise<string[]> {
   const migrations = readMigrations(directory);
-  return isSqlite(url) ? migrateSqlite(url.slice("file:".length), migrations) : migratePostgres(url, migrations);
+  return isSqlite(url)
+    ? migrateSqlite(url.slice("file:".length), migrations)
+    : migratePostgres(url, migrations);
 }
 
 async function migrateSqlite(file: string, migrations: readonly Migration[]): Promise<string[]> {
@@ -68,7 +70,8 @@ async function migrateSqlite(file: string, migrations: readonly Migration[]): Pr
     await session.run(historyTable("DATETIME", "current_timestamp"));
     const applied = await applyMissing(session, migrations);
     const broken = database.pragma("foreign_key_check") as unknown[];
-    if (broken.length > 0) throw new Error(`a migration leaves ${broken.length} broken references; nothing was changed`);
+    if (broken.length > 0)
+      throw new Error(`a migration leaves ${broken.length} broken references; nothing was changed`);
     database.exec("COMMIT");
     return applied;
   } finally {
@@ -107,13 +110,19 @@ async function applyMissing(session: Session, migrations: readonly Migration[]):
     }
   }
   if (history.size > 0)
-    throw new Error(`the database is newer than this program (it has ${[...history.keys()].join(", ")}): start the newer version`);
+    throw new Error(
+      `the database is newer than this program (it has ${[...history.keys()].join(", ")}): start the newer version`,
+    );
   return applied;
 }
 
 function assertSame(row: Applied, migration: Migration): void {
-  if (row.finished_at === null) throw new Error(`migration ${migration.name} was left unfinished: restore a backup, or finish it by hand`);
-  if (row.checksum !== migration.checksum) throw new Error(`migration ${migration.name} was edited after it was applied: restore its file`);
+  if (row.finished_at === null)
+    throw new Error(
+      `migration ${migration.name} was left unfinished: restore a backup, or finish it by hand`,
+    );
+  if (row.checksum !== migration.checksum)
+    throw new Error(`migration ${migration.name} was edited after it was applied: restore its file`);
 }
 
 const historyRow = ({ name, checksum }: Migration): string =>

@@ -4,6 +4,7 @@ export type {
   ActionItem,
   Assignment,
   Bundle,
+  BundleEntry,
   Channel,
   Digest,
   Event,
@@ -15,4 +16,3 @@ export type {
 } from "./generated/sqlite/client.ts";
 export { ActionState, BundleKind, GroupKind, Priority, Remind, Role } from "./generated/sqlite/enums.ts";
 export type { ActionItemWhereInput } from "./generated/sqlite/models.ts";
-export type { BundleEntry } from "./generated/sqlite/client.ts";

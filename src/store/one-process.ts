@@ -17,9 +17,14 @@ export function takeForThisProcess(file: string): () => void {
     database.exec("BEGIN EXCLUSIVE");
   } catch {
     database.close();
-    throw new Error(`${file} is in use by ${holderOf(file)}. Stop it first; for several processes use PostgreSQL (DATABASE_URL).`);
+    throw new Error(
+      `${file} is in use by ${holderOf(file)}. Stop it first; for several processes use PostgreSQL (DATABASE_URL).`,
+    );
   }
-  writeFileSync(`${lock}-holder`, `process ${process.pid} on ${hostname()} since ${new Date().toISOString()}`);
+  writeFileSync(
+    `${lock}-holder`,
+    `process ${process.pid} on ${hostname()} since ${new Date().toISOString()}`,
+  );
   return () => database.close();
 }
 

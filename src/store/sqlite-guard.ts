@@ -1,4 +1,9 @@
-import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
+import type {
+  SqlDriverAdapter,
+  SqlMigrationAwareDriverAdapterFactory,
+  SqlQuery,
+  Transaction,
+} from "@prisma/driver-adapter-utils";
 import { insideWrite } from "./write-door.ts";
 
 /** What of better-sqlite3 the guard needs. */
@@ -21,7 +26,9 @@ const PRAGMAS = [
  * transaction: it runs inside it and vanishes when that one rolls back. This puts one FIFO lock around statements
  * and transactions, and rolls back what a failed COMMIT left open.
  */
-export function guardSqlite(factory: SqlMigrationAwareDriverAdapterFactory): SqlMigrationAwareDriverAdapterFactory {
+export function guardSqlite(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+): SqlMigrationAwareDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
@@ -31,14 +38,18 @@ export function guardSqlite(factory: SqlMigrationAwareDriverAdapterFactory): Sql
 }
 
 /** The connection inside Prisma's adapter; it has no public door. */
-const connectionOf = (adapter: SqlDriverAdapter): Connection => (adapter as unknown as { client: Connection }).client;
+const connectionOf = (adapter: SqlDriverAdapter): Connection =>
+  (adapter as unknown as { client: Connection }).client;
 
 /** @throws Error when the file system does not give what durability needs */
 function setPragmas(connection: Connection): void {
   for (const { set, ask, holds } of PRAGMAS) {
     connection.pragma(set);
     const answer = connection.pragma(ask, { simple: true });
-    if (answer !== holds) throw new Error(`SQLite cannot set ${set} (it stays ${String(answer)}); keep the database on a local disk`);
+    if (String(answer) !== String(holds))
+      throw new Error(
+        `SQLite cannot set ${set} (it stays ${String(answer)}); keep the database on a local disk`,
+      );
   }
 }
 
@@ -61,7 +72,8 @@ function guarded(inner: SqlDriverAdapter): SqlDriverAdapter {
   setPragmas(connection);
   const acquire = createLock();
   const alone = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (insideWrite.getStore()) throw new Error("a plain query inside a write would wait for itself: use the tx you were given");
+    if (insideWrite.getStore())
+      throw new Error("a plain query inside a write would wait for itself: use the tx you were given");
     const release = await acquire();
     try {
       return await work();
@@ -76,7 +88,9 @@ function guarded(inner: SqlDriverAdapter): SqlDriverAdapter {
     executeRaw: (query) => alone(() => inner.executeRaw(query)),
     executeScript: (script) => alone(() => inner.executeScript(script)),
     dispose: () => inner.dispose(),
-    ...(inner.getConnectionInfo ? { getConnectionInfo: () => inner.getConnectionInfo?.() ?? { supportsRelationJoins: false } } : {}),
+    ...(inner.getConnectionInfo
+      ? { getConnectionInfo: () => inner.getConnectionInfo?.() ?? { supportsRelationJoins: false } }
+      : {}),
     async startTransaction(level) {
       const release = await acquire();
       try {
@@ -89,7 +103,11 @@ function guarded(inner: SqlDriverAdapter): SqlDriverAdapter {
   };
 }
 
-function guardedTransaction(transaction: Transaction, connection: Connection, release: () => void): Transaction {
+function guardedTransaction(
+  transaction: Transaction,
+  connection: Connection,
+  release: () => void,
+): Transaction {
   let ended = false;
   const end = () => {
     if (ended) return;
@@ -98,7 +116,8 @@ function guardedTransaction(transaction: Transaction, connection: Connection, re
     release();
   };
   const assertOpen = (query: SqlQuery) => {
-    if (ended || !connection.inTransaction) throw new Error(`the transaction of this statement is over: ${query.sql.slice(0, 40)}`);
+    if (ended || !connection.inTransaction)
+      throw new Error(`the transaction of this statement is over: ${query.sql.slice(0, 40)}`);
   };
   const { queryRaw, executeRaw, commit, rollback } = transaction;
   return Object.assign(transaction, {

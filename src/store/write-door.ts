@@ -61,9 +61,12 @@ const MOST_ATTEMPTS = 5;
 
 /** Prisma's P2034, and PostgreSQL's serialization failure and deadlock (SQLSTATE 40001, 40P01). */
 const isConflict = (error: unknown): boolean =>
-  error instanceof Error && ((error as { code?: unknown }).code === "P2034" || /\b(40001|40P01)\b|deadlock detected/.test(error.message));
+  error instanceof Error &&
+  ((error as { code?: unknown }).code === "P2034" ||
+    /\b(40001|40P01)\b|deadlock detected/.test(error.message));
 
-const writeInsideWrite = () => new Error("a write inside a write would wait for itself: use the tx you were given");
+const writeInsideWrite = () =>
+  new Error("a write inside a write would wait for itself: use the tx you were given");
 
 /** A queue is drained in the context of whoever started it; each job keeps its own caller's. */
 const boundToCaller = <T>(job: (tx: Transaction) => Promise<T>): ((tx: Transaction) => Promise<T>) =>
@@ -95,7 +98,10 @@ async function runAlone(tx: Transaction, job: Job, timeoutMs: number): Promise<(
 
 async function runNested(tx: Transaction, job: Job, timeoutMs: number): Promise<() => void> {
   try {
-    const value = await inTime(tx.$transaction((nested) => job.run(nested)), timeoutMs);
+    const value = await inTime(
+      tx.$transaction((nested) => job.run(nested)),
+      timeoutMs,
+    );
     return () => job.succeed(value);
   } catch (error) {
     if (error instanceof TooLate) throw error;

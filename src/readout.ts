@@ -1,0 +1,148 @@
+import cron from "node-cron";
+import { loadAdapters, settingsOf } from "./adapters.ts";
+import { createBot } from "./bot.ts";
+import type { AdapterModule, ChatAdapter } from "./chat/adapter.ts";
+import { subjects } from "./commands/table.ts";
+import { type CoreConfig, readConfig } from "./config.ts";
+import { type Clock, systemClock } from "./lib/clock.ts";
+import { createLogger, type Logger } from "./lib/logger.ts";
+import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
+import { outboxState } from "./outbox/outbox.ts";
+import { tellElsewhere } from "./reminders/jobs.ts";
+import { createScheduler, jobs } from "./scheduler.ts";
+import { openStore, type Store } from "./store/client.ts";
+import { createMessageKeeper } from "./store/message-keeper.ts";
+import type { Services } from "./use-case.ts";
+import { createMetrics, type Metrics } from "./web/metrics.ts";
+import { createServer } from "./web/server.ts";
+
+/** A running Readout. */
+export interface Readout {
+  /** Where the one HTTP listener answers. */
+  readonly url: string;
+  /** Takes no more, finishes what is in hand (at most 10 s), leaves the rest for the next start. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 10_000;
+
+/**
+ * Puts everything together: settings → store → bot → adapters → scheduler → HTTP.
+ * @throws ConfigError; Error in plain words when the database or an adapter's setting is at fault
+ */
+export async function startReadout(environment: NodeJS.ProcessEnv): Promise<Readout> {
+  const modules = await loadAdapters();
+  const config = readConfig(environment, settingsOf(modules));
+  const { core } = config;
+  const logger = createLogger(core.LOG_LEVEL);
+  const store = await openStore(core.DATABASE_URL);
+  try {
+    return await startParts({
+      core,
+      logger,
+      store,
+      adapters: createAdapters(modules, config, store, logger),
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function createAdapters(
+  modules: Record<string, AdapterModule>,
+  { core, adapters }: { core: CoreConfig; adapters: Record<string, unknown> },
+  store: Store,
+  logger: Logger,
+): ChatAdapter[] {
+  const publicUrl = core.PUBLIC_URL ?? `http://${core.HOST}:${core.PORT}`;
+  return Object.entries(modules).flatMap(([name, module]) => {
+    const keeper = createMessageKeeper(store, module.platform, systemClock);
+    const context = { clock: systemClock, logger, keeper, host: core.HOST, port: core.PORT, publicUrl };
+    return module.create(adapters[name] as never, context) ?? [];
+  });
+}
+
+interface Parts {
+  readonly core: CoreConfig;
+  readonly logger: Logger;
+  readonly store: Store;
+  readonly adapters: readonly ChatAdapter[];
+}
+
+async function startParts({ core, logger, store, adapters }: Parts): Promise<Readout> {
+  const metrics = createMetrics({
+    outbox: () => outboxState(store, systemClock.now()),
+    processMetrics: true,
+  });
+  const { services, dispatcher } = createServices({ core, logger, store, adapters }, metrics);
+  const scheduler = createScheduler(services, jobs(services, dispatcher));
+  const server = createServer({
+    host: core.HOST,
+    port: core.PORT,
+    adapters,
+    metrics,
+    logger,
+    readiness: {
+      database: () => store.ping().then(() => null),
+      jobs: () => (scheduler.stalled().length > 0 ? `stalled: ${scheduler.stalled().join(", ")}` : null),
+    },
+  });
+  const { url } = await server.start();
+  const bot = createBot(services, metrics.interaction);
+  await Promise.all(adapters.map((adapter) => adapter.start(bot)));
+  const tasks = jobs(services, dispatcher).map((job) =>
+    cron.schedule(job.every, () => scheduler.tick(job), { name: job.name, noOverlap: true }),
+  );
+  logger.info(
+    { platforms: adapters.map((adapter) => adapter.platform), database: store.provider },
+    "readout.started",
+  );
+  return {
+    url,
+    async stop() {
+      for (const task of tasks) task.stop();
+      await inTime(GRACE_MS, [server.stop(GRACE_MS), ...adapters.map((adapter) => adapter.stop())]);
+      await inTime(GRACE_MS, [dispatcher.stop(), scheduler.idle()]);
+      await store.close();
+      logger.info({}, "readout.stopped");
+    },
+  };
+}
+
+/** The services know the dispatcher only to wake it, the dispatcher needs the services to draw. */
+export function createServices(
+  { core, logger, store, adapters }: Parts,
+  metrics?: Pick<Metrics, "delivery">,
+  clock: Clock = systemClock,
+): { services: Services; dispatcher: Dispatcher } {
+  const services: Services = {
+    store,
+    clock,
+    logger,
+    defaultZone: core.TZ_DEFAULT,
+    prefix: core.COMMAND_PREFIX,
+    wake: () =>
+      void dispatcher
+        .drain()
+        .catch((error: unknown) => logger.error({ error: String(error) }, "outbox.drain")),
+  };
+  const dispatcher = createDispatcher({
+    services,
+    subjects,
+    adapters: new Map(adapters.map((adapter) => [adapter.platform, adapter])),
+    fallback: (card, error) => tellElsewhere(services, card, error),
+    count: (outcome, platform) => metrics?.delivery(platform, outcome),
+  });
+  return { services, dispatcher };
+}
+
+/** Waits for all, but not for ever. */
+async function inTime(ms: number, work: readonly Promise<unknown>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([Promise.allSettled(work), over]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,23 @@
+import { loadAdapters, settingsOf } from "./adapters.ts";
+import { describeCommands } from "./commands/table.ts";
+import { readConfig } from "./config.ts";
+import { labelOf } from "./i18n/index.ts";
+
+const modules = await loadAdapters();
+
+/** The adapters' command-line tools, e.g. `slack:manifest`. */
+export const toolNames: readonly string[] = Object.values(modules).flatMap((module) =>
+  Object.keys(module.tools ?? {}),
+);
+
+/** What a tool prints. @throws ConfigError */
+export async function runTool(tool: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const { core, adapters } = readConfig(environment, settingsOf(modules));
+  const reader = { locale: "en", zone: core.TZ_DEFAULT, prefix: core.COMMAND_PREFIX, now: new Date() };
+  const commands = describeCommands(core.COMMAND_PREFIX, (words) => labelOf(words, reader));
+  for (const [name, module] of Object.entries(modules)) {
+    const run = module.tools?.[tool];
+    if (run) return run(adapters[name] as never, commands);
+  }
+  throw new Error(`There is no tool ${tool}.`);
+}

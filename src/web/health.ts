@@ -1,0 +1,50 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ChatAdapter } from "../chat/adapter.ts";
+
+/** Resolves to null when all is well, else to the reason; a rejection counts as a reason too. */
+export type ReadinessCheck = () => Promise<string | null> | string | null;
+
+/** What `/readyz` says: not ready only for faults of our own, a platform's outage is merely told. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** "ok" or the reason, by name of the check. */
+  readonly checks: Readonly<Record<string, string>>;
+  readonly platforms: Readonly<Record<string, string>>;
+}
+
+/** A probe gives up sooner than this is, so a hanging database must not hang the answer. */
+const CHECK_PATIENCE_MS = 2_000;
+
+/** Runs all checks at once, each with its own patience in milliseconds. */
+export async function readiness(
+  checks: Readonly<Record<string, ReadinessCheck>>,
+  adapters: readonly Pick<ChatAdapter, "platform" | "health">[],
+  patienceMs = CHECK_PATIENCE_MS,
+): Promise<Readiness> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, await outcome(check, patienceMs)] as const),
+  );
+  const platforms = adapters.map((adapter) => {
+    const health = adapter.health();
+    return [adapter.platform, health.ok ? "ok" : health.reason] as const;
+  });
+  return {
+    ready: results.every(([, result]) => result === "ok"),
+    checks: Object.fromEntries(results),
+    platforms: Object.fromEntries(platforms),
+  };
+}
+
+async function outcome(check: ReadinessCheck, patienceMs: number): Promise<string> {
+  const over = new AbortController();
+  const late = delay(patienceMs, `no answer within ${patienceMs} ms`, { signal: over.signal });
+  late.catch(() => undefined);
+  try {
+    return (await Promise.race([(async () => check())(), late])) ?? "ok";
+  } catch (error) {
+    // Only the kind: the message of a database error may hold an address with a password.
+    return `failed (${error instanceof Error ? error.name : "unknown"})`;
+  } finally {
+    over.abort();
+  }
+}

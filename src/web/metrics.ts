@@ -1,0 +1,91 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** How the outbox stands right now. */
+export interface OutboxState {
+  /** Messages that are due and not yet sent. */
+  readonly due: number;
+  /** For how long the oldest of them has been due; 0 when none is. */
+  readonly oldestDueSeconds: number;
+  /** Messages that were given up. */
+  readonly failed: number;
+}
+
+export interface MetricsOptions {
+  /** Asked at every scrape. */
+  readonly outbox?: () => Promise<OutboxState>;
+  /** Memory, event loop and garbage collection of this process; off in tests. */
+  readonly processMetrics?: boolean;
+}
+
+/** What an operator wants to see of the program; each member counts one thing that happened. */
+export interface Metrics {
+  interaction(platform: string, type: string, outcome: string): void;
+  delivery(platform: string, outcome: string): void;
+  reminder(kind: string, count?: number): void;
+  http(route: string, status: number, seconds: number): void;
+  /** All of it in Prometheus' text format. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** Counters of one process; label values come from closed sets, so their number stays small. */
+export function createMetrics({ outbox, processMetrics = false }: MetricsOptions = {}): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (processMetrics) collectDefaultMetrics({ register: registry, prefix: "readout_" });
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name: `readout_${name}`, help, labelNames, registers });
+  const interactions = counter("interactions_total", "Interactions handled.", [
+    "platform",
+    "type",
+    "outcome",
+  ]);
+  const deliveries = counter("deliveries_total", "Messages sent or not.", ["platform", "outcome"]);
+  const reminders = counter("reminders_total", "Reminders said.", ["kind"]);
+  const requests = counter("http_requests_total", "HTTP requests answered.", ["route", "status"]);
+  const durations = new Histogram({
+    name: "readout_http_request_seconds",
+    help: "Time from request to the end of its answer.",
+    labelNames: ["route"],
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  if (outbox) addOutboxGauges(registry, outbox);
+  return {
+    interaction: (platform, type, outcome) => interactions.inc({ platform, type, outcome }),
+    delivery: (platform, outcome) => deliveries.inc({ platform, outcome }),
+    reminder: (kind, count = 1) => reminders.inc({ kind }, count),
+    http(route, status, seconds) {
+      requests.inc({ route, status: String(status) });
+      durations.observe({ route }, seconds);
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+/** One gauge asks for all three: `collect` runs at each scrape, and the database is asked once. */
+function addOutboxGauges(registry: Registry, outbox: () => Promise<OutboxState>): void {
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name: `readout_outbox_${name}`, help, registers: [] });
+  const due = gauge("due", "Messages due and not yet sent.");
+  const oldest = gauge("oldest_due_seconds", "How long the oldest due message has been waiting.");
+  const failed = gauge("failed", "Messages given up.");
+  const reachable = new Gauge({
+    name: "readout_outbox_readable",
+    help: "1 when the outbox could be asked at this scrape.",
+    registers: [],
+    async collect() {
+      const state = await outbox().catch(() => undefined);
+      this.set(state ? 1 : 0);
+      for (const [each, value] of [
+        [due, state?.due],
+        [oldest, state?.oldestDueSeconds],
+        [failed, state?.failed],
+      ] as const)
+        if (value === undefined) each.reset();
+        else each.set(value);
+    },
+  });
+  for (const each of [reachable, due, oldest, failed]) registry.registerMetric(each);
+}

@@ -1,0 +1,177 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ChatAdapter } from "../chat/adapter.ts";
+import type { Logger } from "../lib/logger.ts";
+import { type ReadinessCheck, readiness } from "./health.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly adapters: readonly Pick<ChatAdapter, "platform" | "health" | "http">[];
+  /** Faults of our own by name: database, migrations, loops. */
+  readonly readiness: Readonly<Record<string, ReadinessCheck>>;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+export interface HttpServer {
+  /** Resolves when it listens; rejects when it cannot (the port is taken). */
+  start(): Promise<{ url: string }>;
+  /** Takes no more, ends event streams, and waits up to `graceMs` for what is in hand. */
+  stop(graceMs: number): Promise<void>;
+}
+
+interface Route {
+  /** Its label in the metrics. */
+  readonly name: string;
+  handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
+}
+
+const OWN_HEADERS = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+} as const;
+
+/** The one HTTP listener: its own health and metrics, everything else is an adapter's by its path prefix. */
+export function createServer(options: ServerOptions): HttpServer {
+  const { host, port, metrics, logger } = options;
+  const inHand = new Set<{ stream: boolean; response: ServerResponse }>();
+  const routeOf = createRouter(options);
+  let stopping = false;
+  const server: Server = createHttpServer((request, response) => {
+    const route = routeOf(pathOf(request));
+    const startedAt = performance.now();
+    const entry = { stream: request.headers.accept?.includes("text/event-stream") ?? false, response };
+    inHand.add(entry);
+    response.once("close", () => {
+      inHand.delete(entry);
+      metrics.http(
+        route.name,
+        response.statusCode,
+        entry.stream ? 0 : (performance.now() - startedAt) / 1_000,
+      );
+      if (stopping) server.closeIdleConnections();
+    });
+    if (stopping) response.setHeader("connection", "close");
+    void run(route, request, response, logger);
+  });
+  server.requestTimeout = 30_000;
+
+  return {
+    async start() {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      const url = urlOf(host, server.address() as AddressInfo);
+      logger.info({ url }, "http.listening");
+      return { url };
+    },
+    async stop(graceMs) {
+      stopping = true;
+      if (!server.listening) return;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const { stream, response } of inHand) if (stream) response.end();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => {
+        logger.warn({ cut: inHand.size }, "http.cut");
+        server.closeAllConnections();
+      }, graceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function run(
+  route: Route,
+  request: IncomingMessage,
+  response: ServerResponse,
+  logger: Logger,
+): Promise<void> {
+  try {
+    await route.handle(request, response);
+  } catch (error) {
+    logger.error(
+      { route: route.name, error: error instanceof Error ? error.message : String(error) },
+      "http.failed",
+    );
+    if (response.headersSent) response.destroy();
+    else say(response, 500, "Something broke on our side. Please try again.");
+  }
+}
+
+/** Finds whose path it is: ours first, then the adapter with the longest fitting prefix. */
+function createRouter({ adapters, readiness: checks, metrics }: ServerOptions): (path: string) => Route {
+  const own: Record<string, Route["handle"]> = {
+    "/healthz": (request, response) => readOnly(request, response, () => say(response, 200, "ok")),
+    "/readyz": (request, response) =>
+      readOnly(request, response, async () => {
+        const state = await readiness(checks, adapters);
+        send(response, state.ready ? 200 : 503, "application/json", JSON.stringify(state));
+      }),
+    "/metrics": (request, response) =>
+      readOnly(request, response, async () => send(response, 200, metrics.contentType, await metrics.text())),
+  };
+  const claims = adapters
+    .flatMap(({ platform, http }) =>
+      (http?.prefixes ?? []).map((prefix) => ({
+        prefix: prefix.replace(/\/+$/, ""),
+        route: {
+          name: platform,
+          handle: (request, response) => http?.handle(request, response),
+        } satisfies Route,
+      })),
+    )
+    .sort((one, other) => other.prefix.length - one.prefix.length);
+  return (path) => {
+    const handle = Object.hasOwn(own, path) ? own[path] : undefined;
+    if (handle) return { name: path, handle };
+    const claim = claims.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+    return (
+      claim?.route ?? {
+        name: "none",
+        handle: (_, response) => say(response, 404, "There is nothing at this address."),
+      }
+    );
+  };
+}
+
+function readOnly(request: IncomingMessage, response: ServerResponse, answer: () => void | Promise<void>) {
+  if (request.method === "GET" || request.method === "HEAD") return answer();
+  response.setHeader("allow", "GET, HEAD");
+  return say(response, 405, "This address can only be read.");
+}
+
+/** The path as sent, without query; no decoding, so that nobody's route is reached by a trick of spelling. */
+const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split(/[?#]/, 1)[0] ?? "/";
+
+const say = (response: ServerResponse, status: number, text: string): void =>
+  send(response, status, "text/plain; charset=utf-8", `${text}\n`);
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    ...OWN_HEADERS,
+    "content-type": type,
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(response.req.method === "HEAD" ? undefined : body);
+}
+
+/** An address a person can open: a listener on every interface is reached as localhost. */
+function urlOf(host: string, { port }: AddressInfo): string {
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
