@@ -13,9 +13,9 @@ import {
   type InHand,
 } from "./connection.ts";
 import { isTokenRefused, toDeliveryError } from "./delivery-error.ts";
+import { createDirectory } from "./directory.ts";
 import { listen } from "./listen.ts";
 import { createOutgoing, createWebClient, reasonOf } from "./outgoing.ts";
-import { createPeople } from "./people.ts";
 
 const CAN: Capabilities = {
   privateReplies: true,
@@ -63,7 +63,7 @@ interface Identity {
 /** Slack: Bolt receives, the Web API sends. */
 export function createSlackAdapter(options: SlackOptions, { clock, logger }: AdapterContext): ChatAdapter {
   const client = createWebClient(options.botToken, options.apiUrl);
-  const people = createPeople(client, clock, logger);
+  const directory = createDirectory(client, clock, logger);
   const inHand = options.inHand ?? createInHand();
   const socket = options.appToken ? createSocketReceiver(options.appToken, options.apiUrl) : undefined;
   const http = socket ? undefined : createHttpReceiver(options.signingSecret ?? "", EVENTS_PATH);
@@ -125,7 +125,7 @@ export function createSlackAdapter(options: SlackOptions, { clock, logger }: Ada
       bot: handler,
       outgoing,
       logger,
-      people,
+      directory,
       client,
       identity: () => identity,
       botName: () => identity?.botName ?? "Readout",

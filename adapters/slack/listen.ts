@@ -2,9 +2,10 @@ import type { AckFn, App, webApi } from "@slack/bolt";
 import type { InteractionHandler, LocalReply } from "../../src/chat/interaction.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { type AnswerContext, answer, type Way } from "./answer.ts";
+import type { Directory } from "./directory.ts";
+import { withinPatience } from "./lookup.ts";
 import { writeOrigin } from "./origin.ts";
 import type { Outgoing } from "./outgoing.ts";
-import type { People } from "./people.ts";
 import {
   type ReceiveContext,
   type Received,
@@ -21,7 +22,7 @@ export interface ListenContext extends AnswerContext {
   readonly bot: InteractionHandler;
   readonly outgoing: Outgoing;
   readonly logger: Logger;
-  readonly people: People;
+  readonly directory: Directory;
   readonly client: webApi.WebClient;
   identity(): { workspace: string; url: string; botUser: string | undefined } | undefined;
 }
@@ -137,10 +138,10 @@ function deliveryOf(body: {
   };
 }
 
-function receiveContext({ people, identity, bot, client }: ListenContext): ReceiveContext {
+function receiveContext({ directory, identity, bot, client }: ListenContext): ReceiveContext {
   const known = identity();
   return {
-    people,
+    directory,
     workspace: known?.workspace,
     workspaceUrl: known?.url ?? "",
     botUser: known?.botUser,
@@ -149,8 +150,6 @@ function receiveContext({ people, identity, bot, client }: ListenContext): Recei
   };
 }
 
-const PERMALINK_PATIENCE_MS = 800;
-
 /** Slack's own link; built by hand where Slack is slow or does not tell it (a channel the bot is not in). */
 async function permalinkOf(
   client: webApi.WebClient,
@@ -158,13 +157,10 @@ async function permalinkOf(
   ts: string,
   workspaceUrl: string | undefined,
 ): Promise<string | undefined> {
-  const built = workspaceUrl ? `${workspaceUrl}archives/${channel}/p${ts.replace(".", "")}` : undefined;
-  const late = new Promise<undefined>((resolve) => {
-    setTimeout(() => resolve(undefined), PERMALINK_PATIENCE_MS).unref();
-  });
   const asked = client.chat.getPermalink({ channel, message_ts: ts }).then(
     (answer) => answer.permalink,
     () => undefined,
   );
-  return (await Promise.race([asked, late])) ?? built;
+  const built = workspaceUrl ? `${workspaceUrl}archives/${channel}/p${ts.replace(".", "")}` : undefined;
+  return (await withinPatience(asked)) ?? built;
 }

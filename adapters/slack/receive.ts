@@ -16,9 +16,9 @@ import type {
 import { channelRef, messageRef, userRef } from "./address.ts";
 import type { Pressed } from "./answer.ts";
 import { readPress } from "./controls.ts";
+import type { Directory } from "./directory.ts";
 import { FIELD_ACTION } from "./form.ts";
 import { type Origin, readOrigin } from "./origin.ts";
-import type { People } from "./people.ts";
 import { readText, type TextReader } from "./text.ts";
 
 /** An interaction with what its answer needs; null: nothing of ours, only to be acknowledged. */
@@ -31,7 +31,7 @@ export interface Received {
 }
 
 export interface ReceiveContext {
-  readonly people: People;
+  readonly directory: Directory;
   /** The installation, as `auth.test` told; a Slack Connect guest's payload names another workspace. */
   readonly workspace: string | undefined;
   readonly workspaceUrl: string;
@@ -40,37 +40,52 @@ export interface ReceiveContext {
   permalink(channel: string, ts: string): Promise<string | undefined>;
 }
 
-const textReader = (workspace: string, { people, workspaceUrl }: ReceiveContext): TextReader => ({
+const textReader = (workspace: string, { directory, workspaceUrl }: ReceiveContext): TextReader => ({
   workspace,
   workspaceUrl,
-  person: (id, written) => people.mention(workspace, id, written),
+  person: (id, written) => directory.mention(workspace, id, written),
 });
 
-/** Slack says what kind a conversation is where the name of a public channel would stand. */
+/** Where the name of a public channel would stand, Slack says what kind any other conversation is. */
+const isName = (name: string | undefined): name is string =>
+  name !== undefined &&
+  name !== "" &&
+  !["directmessage", "privategroup"].includes(name) &&
+  !name.startsWith("mpdm-");
+
 const nameOf = (name: string | undefined): { channelName?: string } =>
-  name && !["directmessage", "privategroup"].includes(name) && !name.startsWith("mpdm-")
-    ? { channelName: name }
-    : {};
+  isName(name) ? { channelName: name } : {};
+
+/** A private channel's and an event's name is not in the payload. */
+async function settleName(
+  id: string,
+  written: string | undefined,
+  { directory }: ReceiveContext,
+): Promise<{ channelName?: string }> {
+  if (isName(written) || id.startsWith("D")) return nameOf(written);
+  return nameOf(await directory.channelName(id));
+}
 
 /** `/action …`: text with `should_escape`, so people and channels arrive with their ids. */
 export async function receiveCommand(body: SlashCommand, context: ReceiveContext): Promise<Received> {
   const workspace = context.workspace ?? body.team_id;
   const channel = channelRef(workspace, body.channel_id);
-  const [speaker, text] = await Promise.all([
-    context.people.speaker(workspace, body.user_id, body.user_name),
+  const [speaker, text, name] = await Promise.all([
+    context.directory.speaker(workspace, body.user_id, body.user_name),
     readText(body.text ?? "", textReader(workspace, context)),
+    settleName(body.channel_id, body.channel_name, context),
   ]);
   const interaction: CommandInteraction = {
     type: "command",
     id: body.trigger_id,
     speaker,
     channel,
-    ...nameOf(body.channel_name),
+    ...name,
     command: body.command.replace(/^\//, ""),
     text,
     canOpenForm: true,
   };
-  const origin = { channel, ...nameOf(body.channel_name), responseUrl: body.response_url };
+  const origin = { channel, ...name, responseUrl: body.response_url };
   return { interaction, origin, user: body.user_id, triggerId: body.trigger_id };
 }
 
@@ -85,9 +100,10 @@ export async function receiveMention(
   const workspace = context.workspace ?? delivery.workspace;
   const botUser = context.botUser ?? delivery.botUser;
   const channel = channelRef(workspace, event.channel, event.thread_ts);
-  const [speaker, parts] = await Promise.all([
-    context.people.speaker(workspace, user, undefined),
+  const [speaker, parts, name] = await Promise.all([
+    context.directory.speaker(workspace, user, undefined),
     readText(event.text, textReader(workspace, context)),
+    settleName(event.channel, undefined, context),
   ]);
   const said = withoutAddress(parts, botUser);
   const chosen = chooseCommand(said, context.commands(speaker.locale ?? "en"));
@@ -96,6 +112,7 @@ export async function receiveMention(
     id: delivery.id,
     speaker,
     channel,
+    ...name,
     ...chosen,
     canOpenForm: false,
   } as const;
@@ -132,7 +149,11 @@ export async function receivePress(body: BlockAction, context: ReceiveContext): 
   if (!press) return null;
   const workspace = context.workspace ?? body.team?.id ?? "";
   const { origin, pressed } = placeOf(body, workspace);
-  const speaker = await context.people.speaker(workspace, body.user.id, body.user.name ?? body.user.username);
+  const speaker = await context.directory.speaker(
+    workspace,
+    body.user.id,
+    body.user.name ?? body.user.username,
+  );
   const interaction: Interaction = {
     type: "press",
     id: body.trigger_id,
@@ -188,8 +209,8 @@ export async function receiveSubmission(
   const origin = readOrigin(body.view.private_metadata, workspace);
   if (!press || !origin) return null;
   const [speaker, values] = await Promise.all([
-    context.people.speaker(workspace, body.user.id, body.user.name),
-    readValues(body, workspace, context.people),
+    context.directory.speaker(workspace, body.user.id, body.user.name),
+    readValues(body, workspace, context.directory),
   ]);
   const interaction: FormInteraction = {
     type: "form",
@@ -207,12 +228,12 @@ export async function receiveSubmission(
 async function readValues(
   body: ViewSubmitAction,
   workspace: string,
-  people: People,
+  directory: Directory,
 ): Promise<Record<string, string | MentionPart[]>> {
   const fields = Object.entries(body.view.state.values).map(async ([name, actions]) => {
     const field = actions[FIELD_ACTION];
     if (!field?.selected_users) return [name, field?.selected_option?.value ?? field?.value ?? ""] as const;
-    const mentions = field.selected_users.map((id) => people.mention(workspace, id, undefined));
+    const mentions = field.selected_users.map((id) => directory.mention(workspace, id, undefined));
     return [name, await Promise.all(mentions)] as const;
   });
   return Object.fromEntries(await Promise.all(fields));
@@ -225,7 +246,7 @@ export async function receiveShortcut(body: MessageShortcut, context: ReceiveCon
   const thread = message["thread_ts"] as string | undefined;
   const channel = channelRef(workspace, body.channel.id, thread === message.ts ? undefined : thread);
   const [speaker, text, permalink] = await Promise.all([
-    context.people.speaker(workspace, body.user.id, body.user.name),
+    context.directory.speaker(workspace, body.user.id, body.user.name),
     readText(message.text ?? "", textReader(workspace, context)),
     context.permalink(body.channel.id, message.ts),
   ]);
@@ -256,8 +277,12 @@ export async function receiveJoined(
   const workspace = context.workspace ?? delivery.workspace;
   const channel = channelRef(workspace, event.channel);
   const user = event.inviter ?? event.user;
-  const speaker = await context.people.speaker(workspace, user, undefined);
-  return { interaction: { type: "joined", id: delivery.id, speaker, channel }, origin: { channel }, user };
+  const [speaker, name] = await Promise.all([
+    context.directory.speaker(workspace, user, undefined),
+    settleName(event.channel, undefined, context),
+  ]);
+  const interaction = { type: "joined", id: delivery.id, speaker, channel, ...name } as const;
+  return { interaction, origin: { channel, ...name }, user };
 }
 
 /** The Home tab was opened; the Messages tab sends the same event and needs no answer. */
@@ -269,7 +294,7 @@ export async function receiveHome(
   if (event.tab !== "home") return null;
   const workspace = context.workspace ?? delivery.workspace;
   const channel = channelRef(workspace, event.channel);
-  const speaker = await context.people.speaker(workspace, event.user, undefined);
+  const speaker = await context.directory.speaker(workspace, event.user, undefined);
   const interaction = { type: "home", id: delivery.id, speaker, channel } as const;
   return { interaction, origin: { channel, home: true }, user: event.user };
 }

@@ -377,7 +377,7 @@ describe.each(["http", "socket"] as const)("Slack over %s", (mode) => {
   test("the bot's own arrival greets the channel, others' do not", async () => {
     bot.answers({ public: lines("I keep this channel's action items.") });
     await stage.joins("ops", ana);
-    expect(bot.heard).toMatchObject([{ type: "joined", speaker: { name: "Ana" } }]);
+    expect(bot.heard).toMatchObject([{ type: "joined", channelName: "ops", speaker: { name: "Ana" } }]);
     expect(await bo.sees()).toMatchObject([{ channel: "ops", text: "I keep this channel's action items." }]);
   });
 

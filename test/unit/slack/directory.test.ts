@@ -1,13 +1,13 @@
 import { webApi } from "@slack/bolt";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createDirectory } from "../../../adapters/slack/directory.ts";
 import { silentSdkLogger } from "../../../adapters/slack/outgoing.ts";
-import { createPeople } from "../../../adapters/slack/people.ts";
 import { silentLogger } from "../../../src/lib/logger.ts";
 import { createFakeSlack, type FakeSlack } from "../../support/fake-slack.ts";
 
 let fake: FakeSlack;
 let now: number;
-let people: ReturnType<typeof createPeople>;
+let directory: ReturnType<typeof createDirectory>;
 const asked = () => fake.calls.filter(({ method }) => method === "users.info").length;
 
 beforeEach(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
     retryConfig: { retries: 0 },
     logger: silentSdkLogger,
   });
-  people = createPeople(client, clock, silentLogger);
+  directory = createDirectory(client, clock, silentLogger);
   fake.users.set("UANA", {
     id: "UANA",
     name: "Ana",
@@ -33,11 +33,11 @@ beforeEach(async () => {
 afterEach(() => fake.close());
 
 test("a person is asked for once an hour, however many ask at once", async () => {
-  await Promise.all([people.speaker("T1", "UANA", "a"), people.mention("T1", "UANA", "a")]);
-  await people.speaker("T1", "UANA", "a");
+  await Promise.all([directory.speaker("T1", "UANA", "a"), directory.mention("T1", "UANA", "a")]);
+  await directory.speaker("T1", "UANA", "a");
   expect(asked()).toBe(1);
   now += 61 * 60_000;
-  expect(await people.speaker("T1", "UANA", "a")).toMatchObject({
+  expect(await directory.speaker("T1", "UANA", "a")).toMatchObject({
     name: "Ana",
     zone: "Europe/Berlin",
     administrator: true,
@@ -46,17 +46,23 @@ test("a person is asked for once an hour, however many ask at once", async () =>
 });
 
 test("somebody unknown is called as Slack wrote them, and asked for again after a minute", async () => {
-  expect(await people.mention("T1", "UNEW", "new")).toMatchObject({ name: "new", bot: false });
-  expect(await people.mention("T1", "UNEW", undefined)).toMatchObject({ name: "UNEW" });
+  expect(await directory.mention("T1", "UNEW", "new")).toMatchObject({ name: "new", bot: false });
+  expect(await directory.mention("T1", "UNEW", undefined)).toMatchObject({ name: "UNEW" });
   expect(asked()).toBe(1);
   now += 61_000;
-  await people.mention("T1", "UNEW", "new");
+  await directory.mention("T1", "UNEW", "new");
   expect(asked()).toBe(2);
 });
 
 test("a slow Slack is not waited for longer than a second", async () => {
   fake.delays("users.info", 2_000);
   const before = performance.now();
-  expect(await people.speaker("T1", "UANA", "ana")).toMatchObject({ name: "ana", administrator: false });
+  expect(await directory.speaker("T1", "UANA", "ana")).toMatchObject({ name: "ana", administrator: false });
   expect(performance.now() - before).toBeLessThan(1_500);
+});
+
+test("a channel's name is asked for where the payload has none", async () => {
+  fake.channels.set("C1", { id: "C1", name: "ops", invited: true });
+  expect(await directory.channelName("C1")).toBe("ops");
+  expect(await directory.channelName("C404")).toBeUndefined();
 });
