@@ -10,13 +10,11 @@ import {
   type ReceiveContext,
   type Received,
   receiveCommand,
-  receiveHome,
-  receiveJoined,
-  receiveMention,
   receivePress,
   receiveShortcut,
   receiveSubmission,
 } from "./receive.ts";
+import { type Delivery, receiveHome, receiveJoined, receiveMention } from "./receive-events.ts";
 
 export interface ListenContext extends AnswerContext {
   readonly bot: InteractionHandler;
@@ -124,12 +122,11 @@ function wayOf(received: Received, acknowledge: Acknowledge): Way {
   };
 }
 
-/** Of an event's envelope: its id, and whose installation it was sent to. */
 function deliveryOf(body: {
   event_id: string;
   team_id: string;
   authorizations?: { team_id: string | null; user_id: string }[];
-}) {
+}): Delivery {
   const [authorization] = body.authorizations ?? [];
   return {
     id: body.event_id,

@@ -1,17 +1,10 @@
-import type {
-  BlockAction,
-  KnownEventFromType,
-  MessageShortcut,
-  SlashCommand,
-  ViewSubmitAction,
-} from "@slack/bolt";
+import type { BlockAction, MessageShortcut, SlashCommand, ViewSubmitAction } from "@slack/bolt";
 import type { CommandSpec } from "../../src/chat/command.ts";
 import type {
   CommandInteraction,
   FormInteraction,
   Interaction,
   MentionPart,
-  TextPart,
 } from "../../src/chat/interaction.ts";
 import { channelRef, messageRef, userRef } from "./address.ts";
 import type { Pressed } from "./answer.ts";
@@ -40,7 +33,7 @@ export interface ReceiveContext {
   permalink(channel: string, ts: string): Promise<string | undefined>;
 }
 
-const textReader = (workspace: string, { directory, workspaceUrl }: ReceiveContext): TextReader => ({
+export const textReader = (workspace: string, { directory, workspaceUrl }: ReceiveContext): TextReader => ({
   workspace,
   workspaceUrl,
   person: (id, written) => directory.mention(workspace, id, written),
@@ -57,7 +50,7 @@ const nameOf = (name: string | undefined): { channelName?: string } =>
   isName(name) ? { channelName: name } : {};
 
 /** A private channel's and an event's name is not in the payload. */
-async function settleName(
+export async function settleName(
   id: string,
   written: string | undefined,
   { directory }: ReceiveContext,
@@ -87,59 +80,6 @@ export async function receiveCommand(body: SlashCommand, context: ReceiveContext
   };
   const origin = { channel, ...name, responseUrl: body.response_url };
   return { interaction, origin, user: body.user_id, triggerId: body.trigger_id };
-}
-
-/** "@Readout done #12": carries neither `trigger_id` nor `response_url`. */
-export async function receiveMention(
-  event: KnownEventFromType<"app_mention">,
-  delivery: { id: string; workspace: string; botUser: string | undefined },
-  context: ReceiveContext,
-): Promise<Received | null> {
-  const user = event.user;
-  if (!user || event.bot_id) return null;
-  const workspace = context.workspace ?? delivery.workspace;
-  const botUser = context.botUser ?? delivery.botUser;
-  const channel = channelRef(workspace, event.channel, event.thread_ts);
-  const [speaker, parts, name] = await Promise.all([
-    context.directory.speaker(workspace, user, undefined),
-    readText(event.text, textReader(workspace, context)),
-    settleName(event.channel, undefined, context),
-  ]);
-  const said = withoutAddress(parts, botUser);
-  const chosen = chooseCommand(said, context.commands(speaker.locale ?? "en"));
-  const interaction = {
-    type: "command",
-    id: delivery.id,
-    speaker,
-    channel,
-    ...name,
-    ...chosen,
-    canOpenForm: false,
-  } as const;
-  return { interaction, origin: { channel }, user };
-}
-
-/** The first mention of the bot is the address, not an owner. */
-function withoutAddress(parts: readonly TextPart[], botUser: string | undefined): TextPart[] {
-  const at = parts.findIndex((part) => part.type === "mention" && part.user.id === botUser);
-  const rest = at < 0 ? [...parts] : parts.filter((_, index) => index !== at);
-  const [first, ...others] = rest;
-  return first?.type === "text" ? [{ type: "text", text: first.text.trimStart() }, ...others] : rest;
-}
-
-/** A mention may name a command, or begin with one of its verbs; else it is for the first in the table. */
-function chooseCommand(
-  parts: readonly TextPart[],
-  commands: readonly CommandSpec[],
-): { command: string; text: readonly TextPart[] } {
-  const [first, ...others] = parts;
-  const [, word = "", rest = ""] =
-    first?.type === "text" ? (/^\/?(\S+)\s*([\s\S]*)$/.exec(first.text) ?? []) : [];
-  const lower = word.toLowerCase();
-  const named = commands.find(({ name }) => name === lower || name.endsWith(`-${lower}`));
-  if (named && lower !== "") return { command: named.name, text: [{ type: "text", text: rest }, ...others] };
-  const owner = commands.find(({ verbs }) => verbs.some((verb) => verb.name === lower));
-  return { command: (owner ?? commands[0])?.name ?? "", text: parts };
 }
 
 /** A button or a menu, in a message, in a private answer, in a modal or in the home view. */
@@ -265,36 +205,4 @@ export async function receiveShortcut(body: MessageShortcut, context: ReceiveCon
   };
   const origin = { channel, channelName: body.channel.name, responseUrl: body.response_url };
   return { interaction, origin, user: body.user.id, triggerId: body.trigger_id };
-}
-
-/** The bot's own arrival in a channel; anybody else's is none of our business. */
-export async function receiveJoined(
-  event: KnownEventFromType<"member_joined_channel">,
-  delivery: { id: string; workspace: string; botUser: string | undefined },
-  context: ReceiveContext,
-): Promise<Received | null> {
-  if (event.user !== (context.botUser ?? delivery.botUser)) return null;
-  const workspace = context.workspace ?? delivery.workspace;
-  const channel = channelRef(workspace, event.channel);
-  const user = event.inviter ?? event.user;
-  const [speaker, name] = await Promise.all([
-    context.directory.speaker(workspace, user, undefined),
-    settleName(event.channel, undefined, context),
-  ]);
-  const interaction = { type: "joined", id: delivery.id, speaker, channel, ...name } as const;
-  return { interaction, origin: { channel, ...name }, user };
-}
-
-/** The Home tab was opened; the Messages tab sends the same event and needs no answer. */
-export async function receiveHome(
-  event: KnownEventFromType<"app_home_opened">,
-  delivery: { id: string; workspace: string },
-  context: ReceiveContext,
-): Promise<Received | null> {
-  if (event.tab !== "home") return null;
-  const workspace = context.workspace ?? delivery.workspace;
-  const channel = channelRef(workspace, event.channel);
-  const speaker = await context.directory.speaker(workspace, event.user, undefined);
-  const interaction = { type: "home", id: delivery.id, speaker, channel } as const;
-  return { interaction, origin: { channel, home: true }, user: event.user };
 }

@@ -128,6 +128,44 @@ describe("what the dispatcher sends", () => {
   });
 });
 
+describe("what is logged", () => {
+  test("names events and Slack's own words, never texts or tokens", async () => {
+    const logged: string[] = [];
+    const log = (fields: object, event: string) => void logged.push(`${event} ${JSON.stringify(fields)}`);
+    const stage = await createSlackStage({ clock, logger: { debug: log, info: log, warn: log, error: log } });
+    const bot = createScriptedBot();
+    await stage.opens(bot);
+    bot.answers({ public: lines("a secret text"), track: { card: "c", version: 1 } });
+    stage.fails("server-error");
+    await stage.person("Ana").says("/action a secret text");
+    expect(logged.some((line) => line.startsWith("slack.answer-failed"))).toBe(true);
+    expect(logged.join("\n")).not.toMatch(/secret|xoxb|xapp|Ana/);
+    await stage.closes();
+  });
+});
+
+describe("a token that Slack refuses", () => {
+  test("is told by health, until it is taken again", async () => {
+    const stage = await createSlackStage({ clock });
+    stage.fake.refuse("invalid_auth");
+    await stage.opens(createScriptedBot());
+    expect(stage.adapter.health()).toEqual({ ok: false, reason: "Slack: invalid_auth" });
+    stage.fake.refuse(undefined);
+    while (!stage.adapter.health().ok) await new Promise((resolve) => setTimeout(resolve, 50));
+    await stage.closes();
+  });
+
+  test("while running makes sending permanent, and health tells it", async () => {
+    const stage = await createSlackStage({ clock });
+    await stage.opens(createScriptedBot());
+    stage.fake.refuse("token_revoked");
+    const error = await failure(stage.adapter.send({ to: "person", user: bo }, message(lines("x"))));
+    expect(error).toMatchObject({ kind: "permanent", remedy: expect.stringContaining("SLACK_BOT_TOKEN") });
+    expect(stage.adapter.health()).toEqual({ ok: false, reason: "Slack: token_revoked" });
+    await stage.closes();
+  });
+});
+
 describe("an outage of Slack", () => {
   const context = {
     clock,

@@ -3,7 +3,7 @@ import type { LocalForm } from "../../src/chat/card.ts";
 import type { CommandInteraction, FormInteraction, Interaction } from "../../src/chat/interaction.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { cardWith, createScriptedBot, lines, type ScriptedBot, text } from "../support/slack-script.ts";
-import { createSlackStage, rawOf, type SlackStage, signed } from "../support/slack-stage.ts";
+import { createSlackStage, envelope, rawOf, type SlackStage, signed } from "../support/slack-stage.ts";
 
 const clock: Clock = { now: () => new Date("2031-03-05T09:00:00Z") };
 const track = { card: "card-1", version: 1 };
@@ -236,6 +236,25 @@ describe.each(["http", "socket"] as const)("Slack over %s", (mode) => {
     expect(bot.heard[2]).toMatchObject({ command: "readout", text: [text("digest")] });
     await ana.mentions("@Readout help");
     expect(bot.heard[3]).toMatchObject({ command: "readout", text: [text("help")] });
+  });
+
+  test("a press on a card that has a thread below it is answered in the channel, one in the thread there", async () => {
+    bot.answers({ public: cardWith("#1", "action.done"), track });
+    await ana.says("/action x");
+    bot.answers({ public: cardWith("#1 again", "action.done", "Reopen") });
+    await ana.mentions("@Readout show #1");
+    await ana.presses("Done");
+    await ana.presses("Reopen");
+    const [parent] = stage.fake.messages;
+    expect(bot.heard[2]?.channel).not.toHaveProperty("thread");
+    expect(bot.heard[3]?.channel).toMatchObject({ thread: parent?.ts });
+  });
+
+  test("somebody else's arrival in a channel is not heard", async () => {
+    const event = { type: "member_joined_channel", user: bo.id, channel: "C1", team: "T1", inviter: ana.id };
+    await stage.deliver({ kind: "events_api", body: envelope(stage.fake, event) });
+    await stage.settled();
+    expect(bot.heard).toEqual([]);
   });
 
   test("a form that comes too late says so; a press can be pressed again", async () => {

@@ -5,7 +5,7 @@ import { createSlackAdapter } from "../../adapters/slack/adapter.ts";
 import { createInHand } from "../../adapters/slack/connection.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import { type Logger, silentLogger } from "../../src/lib/logger.ts";
 import {
   BOT,
   createFakeSlack,
@@ -21,6 +21,7 @@ import type { Stage, StageOptions, StagePerson } from "./stage.ts";
 export interface SlackStageOptions extends StageOptions {
   readonly mode?: "http" | "socket";
   readonly workingAfterMs?: number;
+  readonly logger?: Logger;
 }
 
 /** A stage with the things only a test of Slack itself needs. */
@@ -47,6 +48,7 @@ export async function createSlackStage({
   clock,
   mode = "http",
   workingAfterMs,
+  logger = silentLogger,
 }: SlackStageOptions): Promise<SlackStage> {
   const fake = await createFakeSlack(clock);
   const inHand = createInHand();
@@ -65,7 +67,7 @@ export async function createSlackStage({
       },
       {
         clock,
-        logger: silentLogger,
+        logger,
         keeper: noKeeper,
         host: "127.0.0.1",
         port: 0,
