@@ -243,11 +243,11 @@ describe.each(["http", "socket"] as const)("Slack over %s", (mode) => {
     await ana.says("/action x");
     bot.answers({ public: cardWith("#1 again", "action.done", "Reopen") });
     await ana.mentions("@Readout show #1");
-    await ana.presses("Done");
     await ana.presses("Reopen");
+    await ana.presses("Done");
     const [parent] = stage.fake.messages;
-    expect(bot.heard[2]?.channel).not.toHaveProperty("thread");
-    expect(bot.heard[3]?.channel).toMatchObject({ thread: parent?.ts });
+    expect(bot.heard[2]?.channel).toMatchObject({ thread: parent?.ts });
+    expect(bot.heard[3]?.channel).not.toHaveProperty("thread");
   });
 
   test("somebody else's arrival in a channel is not heard", async () => {
