@@ -1,12 +1,14 @@
 import type { Placed } from "./find.ts";
 import { guesses } from "./guess.ts";
-import { repaired } from "./misspelt.ts";
+import { misspeltDateWord, repaired } from "./misspelt.ts";
+import { isWeak } from "./phrase.ts";
 import { announced, endOfWords, type Text, textOf } from "./reader.ts";
 import { decide } from "./resolve.ts";
-import { isTelling, type Stretch, wordsOf } from "./sentence.ts";
+import { isCutOff, isInsideWord, isTelling, type Stretch, wordsOf } from "./sentence.ts";
 import type { DateContext } from "./types.ts";
 
 const MOST_CHOICES = 4;
+const SURELY_MISSPELT = 7;
 
 /** Words at the end that are meant as a date but cannot be read: asked about. Null: there are none. */
 export function doubtfulDate(text: Text, context: DateContext): Placed | null {
@@ -16,21 +18,26 @@ export function doubtfulDate(text: Text, context: DateContext): Placed | null {
 /** "by fryday 5pm": a date but for a misspelt word. */
 function misspelt(text: Text, context: DateContext): Placed | null {
   const end = endOfWords(text.tokens);
-  for (const from of keywordsOf(text)) {
-    const tail = textOf(wordsOf(text, { from, to: end }), text.reader);
-    const words = tail === null ? null : repaired(tail);
-    const mended = words === null ? null : textOf(words, text.reader);
-    if (mended === null || announced(mended, 0, endOfWords(mended.tokens), false).length === 0) continue;
-    return unreadable(text, { from, to: end }, context);
-  }
-  return null;
+  const places = [...keywordsOf(text), ...misspeltPlaces(text)].filter((at) => !isInsideWord(text, at));
+  const from = places.find((at) => isDateOnceMended(text, { from: at, to: end }));
+  return from === undefined ? null : unreadable(text, { from, to: end }, context);
+}
+
+function isDateOnceMended(text: Text, stretch: Stretch): boolean {
+  const tail = textOf(wordsOf(text, stretch), text.reader);
+  const words = tail === null ? null : repaired(tail);
+  const mended = words === null ? null : textOf(words, text.reader);
+  if (mended === null) return false;
+  const phrases = announced(mended, 0, endOfWords(mended.tokens), false);
+  const isAnnounced = text.reader.vocabulary.keyword(text.tokens, stretch.from) > 0;
+  return phrases.some((phrase) => isAnnounced || !isWeak(phrase));
 }
 
 /** "by friday or monday", "by easter": every word can be part of a date, but not like this. */
 function unread(text: Text, context: DateContext): Placed | null {
   const end = endOfWords(text.tokens);
   for (let from = 0; from < end; from++) {
-    if (text.tokens[from]?.glued || !isDateLike(text, { from, to: end })) continue;
+    if (isInsideWord(text, from) || !isDateLike(text, { from, to: end })) continue;
     return unreadable(text, { from, to: end }, context);
   }
   return null;
@@ -67,13 +74,14 @@ function repeats(text: Text, at: number): boolean {
 /** "by friday if feasible": after a strong keyword the date is not let go in silence. */
 function continuedByWords(text: Text, context: DateContext): Placed | null {
   const { tokens, reader } = text;
-  const strong = tokens.flatMap((_, at) => (reader.vocabulary.strongKeyword(tokens, at) > 0 ? [at] : []));
+  const strong = tokens.flatMap((_, at) =>
+    reader.vocabulary.strongKeyword(tokens, at) > 0 && !isInsideWord(text, at) ? [at] : [],
+  );
   for (const from of strong) {
     for (let to = tokens.length; to > from + 1; to--) {
-      if (tokens[to]?.glued && tokens[to]?.kind !== "mark") continue;
+      if (isCutOff(text, to, text.source)) continue;
       const phrases = announced(text, from, to, false);
-      if (phrases.length === 0 || phrases.every(({ parts }) => parts.every(({ pattern }) => pattern.weak)))
-        continue;
+      if (phrases.length === 0 || phrases.every(isWeak)) continue;
       const reading = decide(phrases, wordsOf(text, { from, to }), reader.language, context);
       const choices = reading.outcome === "understood" ? [reading.due] : reading.choices;
       return {
@@ -87,6 +95,19 @@ function continuedByWords(text: Text, context: DateContext): Placed | null {
 
 const keywordsOf = ({ tokens, reader }: Text): number[] =>
   tokens.flatMap((_, at) => (reader.vocabulary.keyword(tokens, at) > 0 ? [at] : []));
+
+/** Where, without a keyword, a word begins the date that is too long to be mistaken for another. */
+function misspeltPlaces({ tokens, reader }: Text): number[] {
+  const isMisspelt = (at: number) => {
+    const token = tokens[at];
+    return (
+      token !== undefined && token.text.length >= SURELY_MISSPELT && misspeltDateWord(token, reader) !== null
+    );
+  };
+  return tokens.flatMap((_, at) =>
+    isMisspelt(at) && !reader.vocabulary.small.has(tokens[at - 1]?.text ?? "") ? [at] : [],
+  );
+}
 
 function unreadable(text: Text, { from, to }: Stretch, context: DateContext): Placed {
   const { tokens, reader } = text;

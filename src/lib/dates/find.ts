@@ -5,6 +5,7 @@ import { decide } from "./resolve.ts";
 import {
   firstWords,
   isCutOff,
+  isInsideWord,
   lastWords,
   type Stretch,
   touchesDate,
@@ -12,6 +13,9 @@ import {
   wordsOf,
 } from "./sentence.ts";
 import type { DateContext, DateReading, FoundDate } from "./types.ts";
+
+/** Private-use characters stand for text that is no business of this reader. */
+const PLACEHOLDER = /^[\uE000-\uF8FF]$/;
 
 /** A stretch that reads as a date. */
 interface Found extends Stretch {
@@ -56,12 +60,14 @@ function placed({ text, from, to, reading, every }: Placed, sentence: string, of
 
 /** The longest date that ends the text; "none": what stands there belongs to the sentence. */
 function atEnd(text: Text, context: DateContext): Placed | "none" | null {
-  const end = endOfWords(text.tokens);
-  const found = longestTail(text, end);
+  const found = longestTail(text, endOfWords(text.tokens)) ?? beforePlaceholders(text);
   if (found === null) return null;
+  const end = found.to;
   const every = everyBefore(text, found.from);
-  if (every !== null)
-    return { ...read(text, { ...found, from: every }, found.phrases, context), every: true };
+  if (every !== null) {
+    const repeated = { ...read(text, { from: every, to: end }, found.phrases, context), every: true };
+    return every + 1 === found.from ? repeated : asked(repeated);
+  }
   const touched = touchesDate(text, found.from);
   if (touched !== null && !isAfterSmallWord(text, touched)) {
     return asked(read(text, { from: touched, to: end }, found.phrases, context));
@@ -71,11 +77,20 @@ function atEnd(text: Text, context: DateContext): Placed | "none" | null {
 
 function longestTail(text: Text, end: number): Found | null {
   for (let from = 0; from < end; from++) {
-    if (text.tokens[from]?.glued && text.tokens[from - 1]?.text !== "(") continue;
+    if (isInsideWord(text, from)) continue;
     const phrases = announced(text, from, end, false);
     if (phrases.length > 0) return { from, to: end, phrases, isAnnounced: isKeyword(text, from) };
   }
   return null;
+}
+
+/** An announced date that only placeholders of opaque text follow ("by friday" and a mention). */
+function beforePlaceholders(text: Text): Found | null {
+  const end = endOfWords(text.tokens);
+  let to = end;
+  while (to > 0 && PLACEHOLDER.test(text.tokens[to - 1]?.text ?? "") && !isInsideWord(text, to - 1)) to--;
+  const found = to === end ? null : longestTail(text, to);
+  return found?.isAnnounced ? found : null;
 }
 
 /** True for words that announce a date, or begin one themselves ("in 2 hours"). */
@@ -85,13 +100,21 @@ function isKeyword({ tokens, reader }: Text, at: number): boolean {
 
 /** True for words that belong to the sentence because of the word before them ("from monday"). */
 function isAfterSmallWord({ tokens, reader }: Text, at: number): boolean {
-  const { small, keyword } = reader.vocabulary;
-  return keyword(tokens, at) === 0 && small.has(tokens[at - 1]?.text ?? "");
+  const { small, keyword, homographs, subjects } = reader.vocabulary;
+  const before = tokens[at - 1]?.text ?? "";
+  if (keyword(tokens, at) > 0) return false;
+  return small.has(before) || (subjects.has(before) && homographs.has(tokens[at]?.text ?? ""));
 }
 
-/** Where the word for repetition stands right before a date. */
-function everyBefore({ tokens, reader }: Text, from: number): number | null {
-  return from > 0 && reader.vocabulary.every(tokens, from - 1) === 1 ? from - 1 : null;
+/** Where the word for repetition stands before a date, with nothing but date words between. */
+function everyBefore(text: Text, from: number): number | null {
+  const { tokens, reader } = text;
+  const { every, known } = reader.vocabulary;
+  for (let at = from - 1; at >= 0; at--) {
+    if (every(tokens, at) > 0) return isInsideWord(text, at) ? null : at;
+    if (!known.has(tokens[at]?.text ?? "") && tokens[at]?.kind !== "number") return null;
+  }
+  return null;
 }
 
 /** True for words that could be a date elsewhere, but here belong to the sentence. */

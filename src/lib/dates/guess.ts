@@ -38,7 +38,8 @@ export const duesIn = (reading: DateReading): Due[] =>
 
 function libraryGuess({ source, reader }: Text, context: DateContext): Due[] {
   const { name, zone } = zoneOf(context.zone);
-  const guess = reader.language.guess(source, context.now, zone.offset(context.now.getTime()));
+  const plain = source.toLowerCase().replace(/\s+/gu, " ").trim();
+  const guess = reader.language.guess(plain, context.now, zone.offset(context.now.getTime()));
   if (guess === null || Number.isNaN(guess.at.getTime())) return [];
   if (guess.hasTime) return [{ kind: "moment", at: guess.at, zone: name }];
   return [

@@ -82,7 +82,9 @@ export type SlotName =
   | "second"
   | "zone"
   | "offset"
+  | "city"
   | "hour24"
+  | "fraction"
   | "seconds";
 
 /** How a day is named. What each one means is in `days.ts`. */
@@ -149,8 +151,6 @@ export interface DateLanguage {
   periods: Readonly<Record<string, Period>>;
   steps: Readonly<Record<string, number>>;
   patterns: readonly Pattern[];
-  /** Order of 3.4.2026: day first, or to be asked. */
-  dotted: "day-first" | "ask";
   /** Words that announce a due date. */
   keywords: readonly string[];
   /** Keywords that mean little else: a date after them that cannot be read is asked about. */
@@ -166,6 +166,9 @@ export interface DateLanguage {
   trailers: readonly string[];
   /** Words after which a bare date belongs to the sentence ("from monday"). */
   smallWords: readonly string[];
+  /** Words that are something else after one of the subjects ("where they sat"). */
+  homographs: readonly string[];
+  subjects: readonly string[];
   /** Joins two dates: what was meant must be asked. */
   connectors: readonly string[];
   /** After these a number behind "by" is an amount ("cut costs by 10"). */

@@ -34,7 +34,8 @@ export function endOf({ period = "month", step = 0, month, year, quarter }: Foun
 
 /** A stretch of time named for a day: asked, with its ends. A weekday beside a week names the day. */
 export function vague(found: Found, today: Day, weekday: number | undefined): DayChoice {
-  const { period = "month", step = 0, month, quarter } = found;
+  const { period = "month", step = 0, month, quarter, year } = found;
+  if (year !== undefined && month === undefined && quarter === undefined) return wholeYear(year);
   if (period === "week" && month === undefined && quarter === undefined) {
     if (weekday !== undefined)
       return { days: inEitherWeek(weekday, today, step), doubt: false, later: [coming(weekday, today)] };
@@ -45,6 +46,11 @@ export function vague(found: Found, today: Day, weekday: number | undefined): Da
   const days = [...start.days, ...end.days];
   return days.length === 0 ? nothing : { days, doubt: true, later: [...start.later, ...end.later] };
 }
+
+const wholeYear = (year: number): DayChoice => {
+  const ends = [dayOf(year, 1, 1), dayOf(year, 12, 31)].filter((day) => day !== null);
+  return doubtful(...ends);
+};
 
 /** The first, second, … (or -1: last) day from Monday to Friday of a month. */
 export function nthWorkday(year: number, month: number, nth: number): Day | null {

@@ -8,7 +8,7 @@ const MOST_CHOICES = 4;
 
 /** Reads a phrase that is meant to be a date as a whole ("friday noon", "3 April", "in 2 hours"). Never throws. */
 export function readDate(phrase: string, context: DateContext): DateReading {
-  const words = phrase.trim();
+  const words = phrase.trim().replace(/\s+/gu, " ");
   const text = textOf(words, readerOf(context.locale));
   if (text === null || Number.isNaN(context.now.getTime())) return unreadable(words);
   return readText(text, words, context);

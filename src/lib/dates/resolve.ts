@@ -8,6 +8,7 @@ import type { DateContext, DateReading, Due } from "./types.ts";
 import { instantOf, type NamedZone, zoneOf, zonesNamed } from "./zones.ts";
 
 const MOST_CHOICES = 4;
+const MOST_YEARS_AHEAD = 30;
 const SATURDAY = 6;
 const MINUTES_A_DAY = 24 * 60;
 
@@ -30,7 +31,7 @@ export function decide(
   const ahead = unique(meant.flatMap(({ dues }) => dues)).filter((due) => !isOver(due, context));
   const later = unique(meant.flatMap((one) => one.later)).filter((due) => !isOver(due, context));
   const [only, ...others] = ahead;
-  const isClear = others.length === 0 && !meant.some(({ doubt }) => doubt);
+  const isClear = others.length === 0 && !meant.some(({ doubt }) => doubt) && !isFarOff(only, context);
   if (only !== undefined && isClear) return { outcome: "understood", due: only };
   const reason =
     only !== undefined ? "ambiguous" : meant.some(({ dues }) => dues.length > 0) ? "past" : "unreadable";
@@ -142,7 +143,15 @@ export function isOver(due: Due, context: DateContext): boolean {
   return todays.some((today) => due.day < (today.toISODate() ?? ""));
 }
 
-const keyOf = (due: Due): string => (due.kind === "day" ? due.day : due.at.toISOString());
+/** True for a date so far ahead that it was hardly meant. */
+function isFarOff(due: Due | undefined, context: DateContext): boolean {
+  if (due === undefined) return false;
+  const year = due.kind === "day" ? Number(due.day.slice(0, 4)) : due.at.getUTCFullYear();
+  return !(year <= context.now.getUTCFullYear() + MOST_YEARS_AHEAD);
+}
+
+/** A text that two dues share when they are the same. */
+export const keyOf = (due: Due): string => (due.kind === "day" ? due.day : due.at.toISOString());
 
 /** The dues without those that say the same again, in their order. */
 export function unique(dues: readonly Due[]): Due[] {

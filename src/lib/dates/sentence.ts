@@ -66,12 +66,19 @@ export function touchesDate(text: Text, from: number): number | null {
   const touched = datelikeBefore(text, from);
   if (touched === null) return null;
   let first = touched;
-  while (
-    first > 0 &&
-    (isTelling(text, first - 1) || text.reader.vocabulary.keyword(text.tokens, first - 1) === 1)
-  )
-    first--;
+  while (first > 0 && (isInsideWord(text, first) || belongsBefore(text, first))) first--;
   return first;
+}
+
+/** True for a place that no space and no opening bracket comes before. */
+export const isInsideWord = ({ tokens }: Text, at: number): boolean =>
+  tokens[at]?.glued === true && tokens[at - 1]?.text !== "(";
+
+/** True where the token before date words is part of them: another one, a keyword, the number of a month's day. */
+function belongsBefore(text: Text, at: number): boolean {
+  const { tokens, reader } = text;
+  if (isTelling(text, at - 1) || reader.vocabulary.keyword(tokens, at - 1) === 1) return true;
+  return isShortNumber(tokens[at - 1]) && Object.hasOwn(reader.language.months, tokens[at]?.text ?? "");
 }
 
 function datelikeBefore(text: Text, from: number): number | null {

@@ -1,6 +1,6 @@
 import type { DateLanguage, Found, SlotName } from "./language.ts";
 import { type Token, tokenise } from "./tokens.ts";
-import { isZoneWord } from "./zones.ts";
+import { isZoneWord, zoneOfCity } from "./zones.ts";
 
 /** A slot filled from `length` tokens. */
 export interface SlotMatch {
@@ -64,6 +64,8 @@ export function createSlots(language: DateLanguage): Record<SlotName, SlotMatche
     seconds: digits(2, (seconds) => (seconds === 0 ? {} : null), 2),
     zone: zoneAt,
     offset: offsetAt,
+    city: cityAt,
+    fraction: digits(3, (fraction) => (fraction === 0 ? {} : null), 3),
     hour24: digits(2, (value) => (value <= 23 ? { hour: { value, padded: true } } : null), 2),
   };
 }
@@ -127,6 +129,14 @@ const zoneAt: SlotMatcher = (tokens, at) => {
   if (shift.length > 0) return shift.map(({ length, found }) => ({ length: length + 1, found }));
   return [{ length: 1, found: { zone: token.text } }];
 };
+
+/** "new york": the city of an IANA name, of at most three words. */
+const cityAt: SlotMatcher = (tokens, at) =>
+  [1, 2, 3].flatMap((length) => {
+    const words = tokens.slice(at, at + length).map(({ text }) => text);
+    const zone = words.length === length ? zoneOfCity(words.join("_")) : undefined;
+    return zone === undefined ? [] : [{ length, found: { zone } }];
+  });
 
 /** "+2", "+02:00": glued to what comes before. */
 const offsetAt: SlotMatcher = (tokens, at) => {

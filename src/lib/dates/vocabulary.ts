@@ -19,6 +19,8 @@ export interface Vocabulary {
   notDate: ExpressionMatcher;
   unread: ExpressionMatcher;
   small: ReadonlySet<string>;
+  homographs: ReadonlySet<string>;
+  subjects: ReadonlySet<string>;
   connectors: ReadonlySet<string>;
   amounts: ReadonlySet<string>;
   /** Every word that can be part of a date. */
@@ -40,6 +42,8 @@ export function createVocabulary(language: DateLanguage): Vocabulary {
     notDate: matcherOf(language.notDates),
     unread: matcherOf(language.unread),
     small: new Set(language.smallWords),
+    homographs: new Set(language.homographs),
+    subjects: new Set(language.subjects),
     connectors: new Set(language.connectors),
     amounts: new Set(language.amountWords),
     known: knownWords(language),

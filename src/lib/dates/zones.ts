@@ -37,6 +37,10 @@ const ZONE_WORDS: Readonly<Record<string, readonly { zone: string; offset?: numb
     { zone: "Europe/Dublin", offset: 60 },
     { zone: "Asia/Jerusalem", offset: 120 },
   ],
+  eastern: [{ zone: "America/New_York" }],
+  central: [{ zone: "America/Chicago" }, { zone: "Europe/Berlin" }],
+  mountain: [{ zone: "America/Denver" }],
+  pacific: [{ zone: "America/Los_Angeles" }],
   jst: [{ zone: "Asia/Tokyo", offset: 540 }],
   kst: [{ zone: "Asia/Seoul", offset: 540 }],
   sgt: [{ zone: "Asia/Singapore", offset: 480 }],
@@ -57,6 +61,16 @@ export interface NamedZone {
 
 export const isZoneWord = (word: string): boolean => Object.hasOwn(ZONE_WORDS, word);
 
+let cities: Map<string, string> | undefined;
+
+/** The IANA zone named after a city, words in lower case and joined by "_". */
+export function zoneOfCity(city: string): string | undefined {
+  cities ??= new Map(
+    Intl.supportedValuesOf("timeZone").map((zone) => [zone.replace(/^.*\//, "").toLowerCase(), zone]),
+  );
+  return cities.get(city)?.toLowerCase();
+}
+
 /** Every zone the words may mean: one for an IANA name, more for an abbreviation. Empty: not a zone. */
 export function zonesNamed(words: string): NamedZone[] {
   const shifted = offsetZone(words);
@@ -69,11 +83,17 @@ export function zonesNamed(words: string): NamedZone[] {
   ]);
 }
 
+const knownZones = new Map<string, NamedZone>();
+
 /** The zone of an IANA name, in its proper spelling; UTC for a name that is none. */
 export function zoneOf(name: string): NamedZone {
+  const known = knownZones.get(name);
+  if (known !== undefined) return known;
   if (!IANAZone.isValidZone(name)) return { name: "UTC", zone: FixedOffsetZone.utcInstance };
   const proper = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
-  return { name: proper, zone: IANAZone.create(name) };
+  const zone = { name: proper, zone: IANAZone.create(name) };
+  knownZones.set(name, zone);
+  return zone;
 }
 
 /** "utc+2" and "+02:00" as a fixed offset; its IANA name is that of a whole number of hours, else UTC. */

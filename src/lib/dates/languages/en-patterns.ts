@@ -36,14 +36,14 @@ const DAYS: readonly Pattern[] = [
     given: { count: 30, length: MINUTE },
     alone: true,
   },
-  { say: "in half an hour", day: "ahead", given: { count: 30, length: MINUTE } },
+  { say: "in [about|around] half an hour", day: "ahead", given: { count: 30, length: MINUTE } },
   {
     say: "in a quarter of an hour",
     day: "ahead",
     given: { count: 15, length: MINUTE },
   },
   {
-    say: "in three quarters of an hour",
+    say: "in (three quarters|three-quarters) of an hour",
     day: "ahead",
     given: { count: 45, length: MINUTE },
   },
@@ -132,8 +132,10 @@ const DAYS: readonly Pattern[] = [
   { say: "{month} ({day}|{ordinal}|{ordinalWord})(,|) {year}", day: "date" },
   { say: "{day}-{month}[-{year}]", day: "date" },
   { say: "{day}. {month} [{year}]", day: "date" },
+  { say: "{first}.{second}.({year}|{shortYear})", day: "numeric" },
   { say: "{month}. {day}[, {year}]", day: "date" },
   { say: "[in] {month} [{year}]", day: "vague", weak: true },
+  { say: "(by|before) {year}", day: "vague", weak: true },
   { say: "[the] {nth} {weekday} (of|in) {month} [{year}]", day: "nthWeekday" },
   { say: "[the] {nth} {weekday} (of|in) (this|the) month", day: "nthWeekday", given: { step: 0 } },
   { say: "[the] {nth} {weekday} (of|in) next month", day: "nthWeekday", given: { step: 1 } },
@@ -241,4 +243,6 @@ const TIMES: readonly Pattern[] = [
   { say: "(tonight|tonite)", day: "ahead", clock: "partOfDay", given: { count: 0, partOfDay: "night" } },
 ];
 
-export const ENGLISH_PATTERNS: readonly Pattern[] = [...DAYS, ...TIMES];
+const ZONES: readonly Pattern[] = [{ say: "({zone}|{city}) time", zone: true }];
+
+export const ENGLISH_PATTERNS: readonly Pattern[] = [...DAYS, ...TIMES, ...ZONES];
