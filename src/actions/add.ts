@@ -68,7 +68,7 @@ async function doubtCards(
 ): Promise<Card[]> {
   const cards: Card[] = [];
   if (due?.say === "date" && due.reading.outcome === "ask")
-    cards.push(questionCard(await ask(services, actor, doubtOf(due.words, due.reading), item), item));
+    cards.push(questionCard(await ask(services, actor, doubtOf(due.reading), item), item));
   if (due?.say === "date" && due.every)
     cards.push(card(line(say("action.every", { number: item.number, due: dueSpan(item) ?? "" }))));
   for (const { name, people: choices } of people?.ambiguous ?? []) {

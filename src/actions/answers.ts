@@ -82,7 +82,7 @@ const dateForm = defineForm({
     const { item, actor: by } = await itemById(services, actor, { id: question.itemId ?? "" });
     const reading = readDate(words, dateContext(services, by));
     if (reading.outcome === "ask") {
-      const again = await ask(services, by, doubtOf(words, reading), item);
+      const again = await ask(services, by, doubtOf(reading), item);
       await answered(services, question.id);
       return { private: questionCard(again, item) };
     }

@@ -190,7 +190,7 @@ async function withDoubt(
 ): Promise<Reply> {
   if (when?.say !== "date" || when.reading.outcome === "understood") return reply;
   const actor = { ...call.actor, group: item.group };
-  const question = await ask(call.services, actor, doubtOf(when.words, when.reading), item);
+  const question = await ask(call.services, actor, doubtOf(when.reading), item);
   return { ...reply, private: questionCard(question, item) };
 }
 

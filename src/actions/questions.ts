@@ -90,9 +90,9 @@ export const waitingQuestions = (services: Services, personId: string): Promise<
 const dueLabel = (due: Due): Phrase =>
   say("question.choice", { due: due.kind === "day" ? day(due.day) : instant(due.at) });
 
-export const doubtOf = (words: string, reading: Extract<DateReading, { outcome: "ask" }>): Asked => ({
+export const doubtOf = (reading: Extract<DateReading, { outcome: "ask" }>): Asked => ({
   kind: "due",
-  words,
+  words: reading.words,
   reason: reading.reason,
   choices: reading.choices.slice(0, 3),
 });

@@ -63,17 +63,22 @@ function takeKeyed({ verb, typed, values, dates }: Reading): void {
 function takeItems({ verb, typed, values }: Reading): void {
   const name = nameOf(verb, "items");
   if (!name || values[name] !== undefined) return;
-  const lead = /^(?:(?:#?\d{1,9}(?:[-–]#?\d{1,9})?|[\uE000-\uF8FF])[\s,]*(?=[\s,#\uE000-\uF8FF]|$))+/u.exec(
-    typed.text,
-  );
-  for (let text = lead?.[0] ?? ""; text.trim() !== ""; text = text.replace(/\s*[^\s,]+[\s,]*$/u, "")) {
-    const items = readItems({ ...typed, text });
-    if (!items) continue;
-    values[name] = items;
-    typed.text = typed.text.slice(text.length).trim();
-    return;
-  }
+  const words = typed.text.split(/(?<=\S)(?=[\s,])/u);
+  let taken = 0;
+  while (taken < words.length && isNumberWord(typed, words[taken] ?? "")) taken++;
+  const lead = words.slice(0, taken).join("");
+  const items = readItems({ ...typed, text: lead });
+  if (!items) return;
+  values[name] = items;
+  typed.text = typed.text.slice(lead.length).replace(/^[\s,]+/u, "");
 }
+
+const isNumberWord = (typed: TypedText, word: string): boolean => {
+  const bare = word.replace(/^[\s,]+/u, "");
+  return (
+    bare === "" || (/^#?\d|^[\uE000-\uF8FF]$/u.test(bare) && readItems({ ...typed, text: bare }) !== null)
+  );
+};
 
 function takeChoice({ verb, typed, values }: Reading): void {
   const [word = ""] = typed.text.split(/\s/, 1);

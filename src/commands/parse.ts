@@ -98,7 +98,7 @@ function looksMisspelt(command: Command, first: string, typed: string): boolean 
 function nearest(command: Command, word: string): string | undefined {
   const names = command.verbs.flatMap((verb) => [verb.name, ...(verb.synonyms ?? [])]);
   const likely = closest(word.toLowerCase(), names);
-  return distance(likely, word.toLowerCase()) <= (likely.length > 4 ? 2 : 1) ? likely : undefined;
+  return distance(likely, word.toLowerCase()) <= (likely.length > 3 ? 2 : 1) ? likely : undefined;
 }
 
 function misspelt(command: Command, first: string, typed: string): UserError {
@@ -140,7 +140,6 @@ const partsOf = (value: OptionValue | readonly TextPart[]): readonly TextPart[] 
 
 /** A submitted form is its verb with every field said, the empty ones too. */
 export function parseForm(
-  command: Command,
   verb: Verb,
   values: FormInteraction["values"],
   dates: DateContext,

@@ -93,10 +93,8 @@ async function runCommand(services: Services, actor: Actor, said: CommandInterac
   try {
     const request = parse(command, interaction, dateContext(services, actor), smallWords(actor.locale));
     const call = { services, actor, input: request.input, typed: request.typed } as Call<never>;
-    const incomplete = Object.entries(request.verb.options).some(
-      ([name, option]) => option.required && request.input[name] === undefined,
-    );
-    if (request.verb.form && incomplete) return openForm(call, command, request.verb, interaction);
+    const saysNothing = Object.keys(request.input).every((name) => name === "item");
+    if (request.verb.form && saysNothing) return await openForm(call, command, request.verb, interaction);
     return await finish(call, await request.verb.run(call));
   } catch (error) {
     if (error instanceof MissingOption) return askWhatWasMeant(services, actor, command, error, words);
@@ -200,7 +198,7 @@ async function submitForm(
   const command = commandCalled("", String(press["c"]));
   const verb = command.verbs.find((candidate) => candidate.name === press["b"]);
   if (!verb) throw new UserError("press.unknown");
-  const { input, faults } = parseForm(command, verb, values, dateContext(services, actor));
+  const { input, faults } = parseForm(verb, values, dateContext(services, actor));
   if (Object.keys(faults).length > 0) return { faults, private: faultsCard(faults, press) };
   const record = recordIn(press);
   if (record) input["item"] = { numbers: [], messages: [], records: [record] };
@@ -254,7 +252,7 @@ async function trackMessage(
   if (!reply.track || found?.reading.outcome !== "understood") return reply;
   const posted = await services.store.db.postedCard.findUniqueOrThrow({ where: { id: reply.track.card } });
   const item = await services.store.db.actionItem.findUniqueOrThrow({ where: { id: posted.subjectId } });
-  const asked = doubtOf(found.words, {
+  const asked = doubtOf({
     outcome: "ask",
     reason: "ambiguous",
     words: found.words,

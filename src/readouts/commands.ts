@@ -21,7 +21,9 @@ export const digestVerb = defineVerb({
   async run({ services, actor, input }) {
     if (actor.group.kind === "PERSONAL") return { private: card(line(say("digest.no-group"))) };
     const since = startOf(services, actor, input.for);
-    const digest = await readDigest(services.store, actor.group, since, services.clock.now());
+    // Up to and with this very moment: what was added just now is in it.
+    const until = new Date(services.clock.now().getTime() + 1);
+    const digest = await readDigest(services.store, actor.group, since, until);
     const shown = digestCard(digest, input.for ? "period" : "week");
     return input["only-me"] ? { private: shown } : { public: shown };
   },

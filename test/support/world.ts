@@ -199,7 +199,8 @@ async function nextDue({ store }: Services, now: Date): Promise<Date | null> {
 
 function createActor(person: StagePerson, drain: () => Promise<void>): Actor {
   const read = new Map<string, string>();
-  const stateOf = (seen: Seen) => `${seen.edits}|${seen.text}|${seen.controls.join("|")}`;
+  // Live dates change their text by themselves; only an edit makes a message new.
+  const stateOf = (seen: Seen) => `${seen.edits}|${seen.controls.join("|")}`;
   const fresh = async () => (await person.sees()).filter((seen) => read.get(seen.id) !== stateOf(seen));
   const find = async (place: Seen["place"] | null, texts: string[]) => {
     const news = await fresh();

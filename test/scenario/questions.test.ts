@@ -1,0 +1,88 @@
+import { expect } from "vitest";
+import { scenario } from "../support/world.ts";
+
+scenario("a date that can mean two days is asked, the item is stored meanwhile", async ({ ana }) => {
+  await ana.says("/action Call the supplier by 04/05");
+  await ana.readsIn("channel", "#1 Call the supplier", "no date");
+  const question = await ana.readsIn(
+    "private",
+    "“04/05” can mean several days",
+    "When is #1 Call the supplier due?",
+    "stored",
+  );
+  expect(question.controls).toContain("Sun 4 May");
+  await ana.presses("Sun 4 May");
+  await ana.reads("#1 Call the supplier", "due Sun 4 May");
+});
+
+scenario("a date gone by is asked, with the next sensible one", async ({ ana }) => {
+  await ana.says("/action Report the figures by 3 March");
+  const question = await ana.readsIn("private", "“3 March” is over");
+  expect(question.controls[0]).toMatch(/3 Mar/);
+});
+
+scenario("another date can be typed, and what is still unclear is asked again", async ({ ana }) => {
+  await ana.says("/action Report the figures by fryday 5pm");
+  await ana.readsIn("channel", "#1 Report the figures");
+  await ana.readsIn("private", "I can’t read “");
+  await ana.presses("Another date");
+  await ana.submits({ When: "friday 17:00" });
+  await ana.reads("#1 Report the figures", "due Fri 7 Mar 17:00");
+});
+
+scenario("open questions wait on one's own page, where they can be answered", async ({ ana }) => {
+  await ana.says("/action Call the supplier by 04/05");
+  await ana.looks();
+  await ana.says("/readout me");
+  await ana.readsIn("private", "When is it due?", "#1 Call the supplier");
+  await ana.presses("Answer");
+  await ana.presses("Sun 4 May");
+  await ana.looks();
+  await ana.says("/readout me");
+  const mine = await ana.readsIn("private", "Mine · 1 open");
+  expect(mine.text).not.toContain("When is it due?");
+});
+
+scenario("two people of one name are asked apart", async ({ ana, person, bo }) => {
+  const other = person("Bo Berg");
+  await bo.says("/action list");
+  await other.says("/action list");
+  await person("Bo Dahl").says("/action list");
+  await ana.says("/action Call the bank for:bo");
+  await ana.looks();
+  await person("Cy Ek").says("/action list");
+});
+
+scenario("a name that nobody has is said, the item is stored", async ({ ana }) => {
+  await ana.says("/action Call the bank for:zoe");
+  await ana.readsIn("channel", "#1 Call the bank", "nobody");
+  await ana.readsIn("private", "I know nobody called “zoe” here", "#1 has no owner yet");
+});
+
+scenario("a bot cannot own an item: stored, said, and to be chosen", async ({ ana, person }) => {
+  person("Deploybot", { bot: true });
+  await ana.says("/action Restart the server @deploybot");
+  await ana.readsIn("channel", "#1 Restart the server", "nobody");
+  await ana.readsIn("private", "Deploybot is a bot and can’t own #1. It has no owner yet.");
+});
+
+scenario("what repeats is stored once and says so", async ({ ana }) => {
+  await ana.says("/action Water the plants every friday 10:00");
+  await ana.readsIn("channel", "#1 Water the plants", "due Fri 7 Mar 10:00");
+  await ana.readsIn("private", "Repeating items are not here yet: #1 is stored once, for Fri 7 Mar 10:00.");
+});
+
+scenario("words too long for a title become its note, nothing is cut", async ({ ana }) => {
+  const long = `Write down ${"everything that was said about the harbour and its cranes ".repeat(6)}`.trim();
+  await ana.says(`/action ${long}`);
+  await ana.readsIn("channel", "#1 Write down everything", "…");
+  await ana.says("/action list #1");
+  await ana.readsIn("private", long);
+});
+
+scenario("hostile text is shown as typed and pings nobody", async ({ ana, bo }) => {
+  const hostile = "Check <!channel> @everyone *bold* `code` _x_ [a](http://b) <@U1>";
+  await ana.says(`/action "${hostile}"`);
+  const seen = await bo.readsIn("channel", hostile);
+  expect(seen.pinged).toBe(false);
+});

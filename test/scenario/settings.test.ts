@@ -1,0 +1,91 @@
+import { expect } from "vitest";
+import { scenario } from "../support/world.ts";
+
+scenario("settings are read by all, changed by the lead", async ({ ana, bo }) => {
+  await ana.says("/action list");
+  await bo.says("/readout settings");
+  await bo.readsIn(
+    "private",
+    "Settings",
+    "Time zone Europe/Berlin · Mon–Fri, 09:00–17:00 · holidays: none",
+    "Weekly digest: Mon 09:00",
+  );
+  await bo.says("/readout settings hours:09:00-18:00");
+  await bo.readsIn("private", "Only an administrator or a lead can change these settings: ask Ana");
+  await ana.says("/readout settings hours:09:00-18:00 days:sun-thu zone:tokyo");
+  await ana.readsIn("private", "Saved", "Time zone Asia/Tokyo", "09:00–18:00");
+});
+
+scenario("new working hours move the end of dates without an hour", async ({ ana, clock }) => {
+  await ana.says("/action Water the plants by friday");
+  await ana.says("/readout settings hours:09:00-18:00");
+  await clock.passesTo("2031-03-07 17:30");
+  const cards = await ana.looks();
+  expect(cards.find((seen) => seen.place === "channel" && seen.text.includes("#1"))?.text).not.toContain(
+    "overdue",
+  );
+  await clock.passesTo("2031-03-07 18:00");
+  await ana.readsIn("channel", "#1 Water the plants", "overdue");
+});
+
+scenario("a setting that cannot be read says how to write it", async ({ ana }) => {
+  await ana.says("/readout settings hours:late");
+  await ana.readsIn("private", "I cannot read “late” as hours. Write them like 09:00-17:00.", "You typed");
+  await ana.says("/readout settings zone:Atlantis");
+  await ana.readsIn("private", "I know no time zone “Atlantis”");
+});
+
+scenario("my own page: items everywhere, my wishes, changed in words", async ({ ana, bo }) => {
+  await bo.says("/action list");
+  await ana.says("/action Draft the budget @bo by friday 12:00", { in: "general" });
+  await bo.says("/action Order chairs", { in: "office" });
+  await bo.looks();
+  await bo.says("/readout me");
+  await bo.readsIn("private", "Mine · 2 open", "#1 Draft the budget", "#1 Order chairs", "quiet 20:00–08:00");
+  await bo.says("/readout me zone:Asia/Tokyo remind:less quiet:19-09");
+  await bo.readsIn("private", "Asia/Tokyo · reminders less · quiet 19:00–09:00");
+});
+
+scenario("the small forms of the settings card", async ({ ana }) => {
+  await ana.says("/readout settings");
+  await ana.presses("Digest");
+  const form = await ana.form();
+  expect(form?.fields[0]?.value).toBe("mon 09:00");
+  await ana.submits({ "Weekly digest": "tuesday 10:00" });
+  await ana.readsIn("private", "Weekly digest: Tue 10:00");
+});
+
+scenario("invited into a channel: three lines and buttons, once", async ({ ana, stage, settles }) => {
+  await stage.joins("harbour", ana as never);
+  await settles();
+  const hello = await ana.reads(
+    "I keep this channel’s action items",
+    "/action Water the plants by tomorrow 9am",
+  );
+  expect(hello.controls).toEqual(["Add one", "Settings", "Help"]);
+});
+
+scenario("a press from another group is refused", async ({ ana, bo, services, stage, bot }) => {
+  await ana.says("/action Secret plan", { in: "general" });
+  await bo.says("/action Own plan", { in: "office" });
+  const foreign = await services.store.db.actionItem.findFirstOrThrow({ where: { title: "Secret plan" } });
+  const office = await services.store.db.channel.findFirstOrThrow({ where: { name: "office" } });
+  const account = await services.store.db.account.findFirstOrThrow({ where: { name: "Bo" } });
+  const reply = await bot.handle({
+    type: "press",
+    id: "forged",
+    press: { do: "action.done", id: foreign.id, v: 1 },
+    speaker: {
+      user: { platform: account.platform, workspace: account.workspace, id: account.externalId },
+      name: "Bo",
+      administrator: false,
+    },
+    channel: { platform: office.platform, workspace: office.workspace, id: office.externalId, direct: false },
+    canOpenForm: true,
+  });
+  expect(JSON.stringify(reply.private)).toContain("That button belongs to another group.");
+  expect((await services.store.db.actionItem.findUniqueOrThrow({ where: { id: foreign.id } })).state).toBe(
+    "OPEN",
+  );
+  expect(stage.platform).toBe(account.platform);
+});
