@@ -81,15 +81,11 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
     locale,
     ...(ping ? { ping } : {}),
   });
-  const noted = { replace: interaction.type === "command" && way.late() };
   const thread = origin.channel.thread ? { thread_ts: origin.channel.thread } : {};
 
-  /** The first private answer takes the place of "working on it". */
-  const ephemeral = () => {
-    const how = { response_type: "ephemeral", replace_original: noted.replace, ...thread };
-    noted.replace = false;
-    return how;
-  };
+  // The note "working on it" cannot be replaced: a command's `response_url` only adds messages, whatever
+  // `replace_original` says (slackapi/bolt-js#2287).
+  const ephemeral = { response_type: "ephemeral", replace_original: false, ...thread };
 
   const tell = async (card: LocalCard): Promise<void> => {
     if (pressed?.in === "modal") return outgoing.updateModal(pressed.viewId, saying(card), metadata);
@@ -98,7 +94,7 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
     if (pressed?.in === "home" && way.triggerId) return openCard(way.triggerId, card);
     if (origin.responseUrl) {
       try {
-        return await outgoing.respondWith(origin.responseUrl, saying(card), ephemeral());
+        return await outgoing.respondWith(origin.responseUrl, saying(card), ephemeral);
       } catch (error) {
         logger.warn({ reason: reasonOf(error) }, "slack.response-url-failed");
       }
@@ -140,10 +136,6 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
       });
       await posted(reply, null);
       if (uninvited && !origin.channel.direct) await tell(cannotPost());
-    }
-    if (noted.replace && origin.responseUrl) {
-      noted.replace = false;
-      await outgoing.respond(origin.responseUrl, { delete_original: true });
     }
   };
 

@@ -50,7 +50,8 @@ export interface Outbound {
 export interface ResponseUrl {
   readonly channel: string;
   readonly user: string;
-  source: FakeMessage | undefined;
+  /** What `replace_original` replaces: the message whose control was pressed. */
+  readonly source: FakeMessage | undefined;
   uses: number;
 }
 

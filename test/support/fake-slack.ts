@@ -140,12 +140,14 @@ export async function createFakeSlack(clock: Clock) {
       workspace.responseUrls.set(id, { channel, user, source, uses: 0 });
       return `http://${origin}/respond/${id}`;
     },
-    /** The acknowledgement of a slash command may already be a message. */
+    /**
+     * The acknowledgement of a slash command may already be a message. Its `response_url` cannot replace it: it only
+     * adds further ones (slackapi/bolt-js#2287, slackapi/bolt-python#1268).
+     */
     acknowledgedWith(url: string, body: Body): void {
       const known = workspace.responseUrls.get(url.slice(url.lastIndexOf("/") + 1));
-      if (!known || !body["text"]) return;
-      if (!workspace.checkMessage("ack", body)) return;
-      known.source = workspace.add(known.channel, BOT, body, { only: known.user, foreign: true });
+      if (!known || !body["text"] || !workspace.checkMessage("ack", body)) return;
+      workspace.add(known.channel, BOT, body, { only: known.user, foreign: true });
     },
     /** Sends an envelope over Socket Mode; the payload of its acknowledgement. */
     async push(type: string, payload: object, more: object = {}): Promise<Record<string, unknown>> {
