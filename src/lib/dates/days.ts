@@ -25,7 +25,8 @@ export function readDays(phrase: Phrase, today: Day): DayChoice | null {
   if (phrase.day === undefined) return weekday === undefined ? null : onWeekday(weekday, today);
   const { pattern, found } = phrase.day;
   const choice = READERS[pattern.day ?? "weekday"](found, today, weekday);
-  return weekday === undefined ? choice : fitting(choice, weekday, today);
+  const isSettledByWeekday = pattern.day === "numeric" || pattern.day === "weekend";
+  return weekday === undefined ? choice : fitting(choice, weekday, today, isSettledByWeekday);
 }
 
 /** A weekday named on that weekday may be today or in a week. */
@@ -35,10 +36,11 @@ function onWeekday(weekday: number, today: Day): DayChoice {
 }
 
 /** Only the days that are the named weekday; when none is, both are to be asked about. */
-function fitting(choice: DayChoice, weekday: number, today: Day): DayChoice {
+function fitting(choice: DayChoice, weekday: number, today: Day, isSettled: boolean): DayChoice {
   const fits = (day: Day) => day.weekday === weekday;
   const now = choice.days.filter(fits);
-  if (now.length > 0) return { ...choice, days: now, doubt: choice.doubt && now.length > 1 };
+  if (now.length > 0)
+    return { ...choice, days: now, doubt: choice.doubt && !(isSettled && now.length === 1) };
   const later = choice.days.every((day) => day < today) ? choice.later.filter(fits) : [];
   if (later.length > 0) return oneOf(...later);
   const [named] = choice.days;

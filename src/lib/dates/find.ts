@@ -1,7 +1,8 @@
 import { doubtfulDate } from "./find-doubt.ts";
+import { otherDates } from "./other-dates.ts";
 import { isRepeated, isWeak, type Phrase } from "./phrase.ts";
 import { announced, endOfWords, readerOf, type Text, textOf } from "./reader.ts";
-import { decide } from "./resolve.ts";
+import { decide, unique } from "./resolve.ts";
 import {
   firstWords,
   isCutOff,
@@ -12,10 +13,12 @@ import {
   withoutStretch,
   wordsOf,
 } from "./sentence.ts";
-import type { DateContext, DateReading, FoundDate } from "./types.ts";
+import type { DateContext, DateReading, Due, FoundDate } from "./types.ts";
 
 /** Private-use characters stand for text that is no business of this reader. */
 const PLACEHOLDER = /^[\uE000-\uF8FF]$/;
+
+const MOST_CHOICES = 4;
 
 /** A stretch that reads as a date. */
 interface Found extends Stretch {
@@ -32,15 +35,12 @@ export function findDate(sentence: string, context: DateContext): FoundDate | nu
   const reader = readerOf(context.locale);
   const ending = lastWords(sentence);
   const text = textOf(ending.text, reader);
-  if (text !== null) {
-    const found = atEnd(text, context);
-    if (found === "none") return null;
-    if (found !== null) return placed(found, sentence, ending.offset);
-  }
+  const last = text === null ? null : atEnd(text, context);
+  if (last !== null && last !== "none") return placed(last, sentence, ending.offset);
   const beginning = textOf(firstWords(sentence), reader);
   const first = beginning === null ? null : atStart(beginning, sentence, context);
   if (first !== null) return placed(first, sentence, 0);
-  const doubt = text === null ? null : doubtfulDate(text, context);
+  const doubt = text === null || last === "none" ? null : doubtfulDate(text, context);
   return doubt === null ? null : placed(doubt, sentence, ending.offset);
 }
 
@@ -72,7 +72,10 @@ function atEnd(text: Text, context: DateContext): Placed | "none" | null {
   if (touched !== null && !isAfterSmallWord(text, touched)) {
     return asked(read(text, { from: touched, to: end }, found.phrases, context));
   }
-  return isOrdinaryWords(text, found) ? "none" : read(text, found, found.phrases, context);
+  if (isOrdinaryWords(text, found)) return "none";
+  const reading = read(text, found, found.phrases, context);
+  if (isTurnedAround(text, found)) return asked(reading);
+  return asked(reading, otherDates(text, found, found.phrases, context));
 }
 
 function longestTail(text: Text, end: number): Found | null {
@@ -127,6 +130,14 @@ function isOrdinaryWords(text: Text, { from, phrases, isAnnounced }: Found): boo
   );
 }
 
+/** "Not before friday": no due date, though it reads like one. */
+function isTurnedAround({ tokens, reader }: Text, { from }: Found): boolean {
+  const { limits, negations } = reader.vocabulary;
+  return (
+    limits.has(tokens[from]?.text ?? "") && tokens.slice(0, from).some(({ text }) => negations.has(text))
+  );
+}
+
 /** The longest date that begins the sentence behind a keyword. */
 function atStart(text: Text, sentence: string, context: DateContext): Placed | null {
   const { tokens, reader } = text;
@@ -141,7 +152,8 @@ function atStart(text: Text, sentence: string, context: DateContext): Placed | n
       every: isEvery || phrases.some(isRepeated),
     };
     const isSetOff = ",:;–—".includes(tokens[to]?.text ?? " ");
-    return phrases.every(isWeak) && !isSetOff ? asked(found) : continued(text, to) ? asked(found) : found;
+    if ((phrases.every(isWeak) && !isSetOff) || continued(text, to)) return asked(found);
+    return asked(found, otherDates(text, { from: 0, to }, phrases, context));
   }
   return null;
 }
@@ -165,9 +177,11 @@ function keywordOff({ tokens, reader }: Text, { from, to }: Stretch): Stretch {
   return keyword > 0 && from + keyword < to ? { from: from + keyword, to } : { from, to };
 }
 
-/** The same date as a question, where it was clear by itself but its surroundings are not. */
-function asked(found: Placed): Placed {
-  if (found.reading.outcome === "ask") return found;
-  const words = wordsOf(found.text, found);
-  return { ...found, reading: { outcome: "ask", reason: "unreadable", words, choices: [found.reading.due] } };
+/** The same date as a question, where it was clear by itself but its surroundings are not: best of all `others`. */
+function asked(found: Placed, others: Due[] | null = []): Placed {
+  if (found.reading.outcome === "ask" || others === null) return found;
+  const words = wordsOf(found.text, keywordOff(found.text, found));
+  const choices = unique([...others, found.reading.due]).slice(0, MOST_CHOICES);
+  const reason = others.length > 0 ? "ambiguous" : "unreadable";
+  return { ...found, reading: { outcome: "ask", reason, words, choices } };
 }

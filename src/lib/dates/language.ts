@@ -173,6 +173,9 @@ export interface DateLanguage {
   connectors: readonly string[];
   /** After these a number behind "by" is an amount ("cut costs by 10"). */
   amountWords: readonly string[];
+  /** Words that turn a limit around ("not before friday"), and those limits. */
+  negations: readonly string[];
+  limits: readonly string[];
   /** Fixed expressions that look like dates and are none. */
   notDates: readonly string[];
   /** Words that name a time which cannot be worked out from them: asked about. */

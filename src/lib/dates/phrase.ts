@@ -61,6 +61,7 @@ interface Search {
   whole: boolean;
 }
 
+/** Every way to account for the stretch; none where there are more than can be looked through. */
 function coverings(search: Search, from: number): Phrase[] {
   const found: Phrase[] = [];
   const open: { at: number; phrase: Phrase; dangling: boolean }[] = [
@@ -83,7 +84,7 @@ function coverings(search: Search, from: number): Phrase[] {
     const trailer = search.vocabulary.trailer(search.tokens, at);
     if (trailer > 0) open.push({ at: at + trailer, phrase, dangling: false });
   }
-  return found;
+  return open.length === 0 ? found : [];
 }
 
 const isAlone = (part: Part, search: Search, from: number): boolean =>

@@ -21,6 +21,8 @@ export interface Vocabulary {
   small: ReadonlySet<string>;
   homographs: ReadonlySet<string>;
   subjects: ReadonlySet<string>;
+  negations: ReadonlySet<string>;
+  limits: ReadonlySet<string>;
   connectors: ReadonlySet<string>;
   amounts: ReadonlySet<string>;
   /** Every word that can be part of a date. */
@@ -44,6 +46,8 @@ export function createVocabulary(language: DateLanguage): Vocabulary {
     small: new Set(language.smallWords),
     homographs: new Set(language.homographs),
     subjects: new Set(language.subjects),
+    negations: new Set(language.negations),
+    limits: new Set(language.limits),
     connectors: new Set(language.connectors),
     amounts: new Set(language.amountWords),
     known: knownWords(language),

@@ -1,6 +1,9 @@
 import type { Scene } from "./phrases.ts";
 
-/** Written before the reader was tried on anything, and never used to tune it. */
+/**
+ * Written before the reader was tried on anything. First run: 95.9 % of the dates right, none wrong in silence;
+ * the rules were widened afterwards, so a second set follows in `held-out-2.ts`.
+ */
 export const HELD_OUT: readonly Scene[] = [
   {
     about: "Thursday 11 June, 14:20, London",

@@ -158,11 +158,11 @@ export const english = {
   subjects: list("we, they, he, she, it, you, i, who, what, which"),
   connectors: list("or, and, -, –, —, /, &, to, through, till, until"),
   amountWords: [
-    ...list(
-      "cut, reduce, lower, increase, raise, grow, improve, multiply, divide, shrink, drop, decrease, boost",
-    ),
-    ...list("scale, exceed, miss, extend, shorten, expand, split, trim"),
+    ...list("cut, reduce, lower, increase, raise, grow, improve, multiply, divide, shrink, decrease, boost"),
+    ...list("exceed, shorten, expand, trim"),
   ],
+  negations: list("not, don't, dont, never, no, cannot, can't, won't, nothing"),
+  limits: list("before, until, till"),
   notDates: [
     ...list(
       "24/7, 9/11, black friday, good friday, easter monday, cyber monday, giving tuesday, ash wednesday",
