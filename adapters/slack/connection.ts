@@ -74,9 +74,7 @@ export const createSocketReceiver = (appToken: string, slackApiUrl: string): Soc
 /** The app without any call to Slack: `authorize` answers from what is known. */
 export async function createApp(
   receiver: Receiver,
-  token: string,
-  slackApiUrl: string,
-  botUser: () => string | undefined,
+  { token, slackApiUrl, botUser }: { token: string; slackApiUrl: string; botUser: () => string | undefined },
   logger: Logger,
 ): Promise<App> {
   const app = new App({

@@ -16,10 +16,7 @@ export const LIMITS = {
   /** Our own, so that a block of controls always fits into a message. */
   actionsCharacters: 9_000,
   selectCharacters: 4_000,
-  actionId: 255,
-  blockId: 255,
   buttonLabel: 75,
-  buttonValue: 2_000,
   url: 3_000,
   options: 100,
   optionLabel: 75,
@@ -32,7 +29,6 @@ export const LIMITS = {
   inputHint: 2_000,
   inputValue: 3_000,
   privateMetadata: 3_000,
-  callbackId: 255,
 } as const;
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
