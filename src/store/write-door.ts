@@ -68,9 +68,12 @@ const isConflict = (error: unknown): boolean =>
 const writeInsideWrite = () =>
   new Error("a write inside a write would wait for itself: use the tx you were given");
 
-/** A queue is drained in the context of whoever started it; each job keeps its own caller's. */
+/**
+ * A queue is drained in the context of whoever started it; each job keeps its own caller's. Prisma's promises start
+ * only when they are awaited, so that happens inside.
+ */
 const boundToCaller = <T>(job: (tx: Transaction) => Promise<T>): ((tx: Transaction) => Promise<T>) =>
-  AsyncResource.bind((tx: Transaction) => insideWrite.run(true, () => job(tx)));
+  AsyncResource.bind((tx: Transaction) => insideWrite.run(true, async () => await job(tx)));
 
 async function commit(db: Database, jobs: readonly Job[], timeoutMs: number): Promise<void> {
   const [only] = jobs;

@@ -56,7 +56,7 @@ scenario("the small forms of the settings card", async ({ ana }) => {
 });
 
 scenario("invited into a channel: three lines and buttons, once", async ({ ana, stage, settles }) => {
-  await stage.joins("harbour", ana as never);
+  await stage.joins("harbour", ana.self);
   await settles();
   const hello = await ana.reads(
     "I keep this channel’s action items",

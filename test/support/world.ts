@@ -25,6 +25,8 @@ export interface VirtualClock {
 
 /** A person who talks and reads; reading looks only at what is new or changed since they last read. */
 export interface Actor extends Omit<StagePerson, "sees"> {
+  /** The same person as the stage knows them. */
+  readonly self: StagePerson;
   /** Some new or changed message holds all of these texts. */
   reads(...texts: string[]): Promise<Seen>;
   /** As `reads`, in one place. */
@@ -225,6 +227,7 @@ function createActor(person: StagePerson, drain: () => Promise<void>): Actor {
     return value;
   };
   return {
+    self: person,
     name: person.name,
     says: (text, where) => then(person.says(text, where)),
     mentions: (text, where) => then(person.mentions(text, where)),

@@ -8,18 +8,31 @@ const settings = settingsOf(await loadAdapters());
 describe("the environment", () => {
   test("needs nothing: everything has a default", () => {
     const { core } = readConfig({}, settings);
-    expect(core).toMatchObject({ DATABASE_URL: "file:./data/readout.db", HOST: "127.0.0.1", PORT: 3000, COMMAND_PREFIX: "" });
+    expect(core).toMatchObject({
+      DATABASE_URL: "file:./data/readout.db",
+      HOST: "127.0.0.1",
+      PORT: 3000,
+      COMMAND_PREFIX: "",
+    });
   });
 
   test("tells every fault in one message, and no value", () => {
-    const faulty = { PORT: "many", TZ_DEFAULT: "Atlantis", DATABASE_URL: "mysql://root:secret@db/x", COMMAND_PREFIX: "No Good" };
+    const faulty = {
+      PORT: "many",
+      TZ_DEFAULT: "Atlantis",
+      DATABASE_URL: "mysql://root:secret@db/x",
+      COMMAND_PREFIX: "No Good",
+    };
     const error = faultOf(faulty);
     for (const name of Object.keys(faulty)) expect(error.message).toContain(`${name}:`);
     expect(error.message).not.toContain("secret");
   });
 
   test("an empty variable is not set", () => {
-    expect(readConfig({ PORT: "", HOST: " " }, settings).core).toMatchObject({ PORT: 3000, HOST: "127.0.0.1" });
+    expect(readConfig({ PORT: "", HOST: " " }, settings).core).toMatchObject({
+      PORT: 3000,
+      HOST: "127.0.0.1",
+    });
   });
 });
 
@@ -34,7 +47,12 @@ function faultOf(environment: NodeJS.ProcessEnv): Error {
 
 test(".env.example names every setting once, with its one line", () => {
   const shapes = [coreSettings, ...Object.values(settings)].map((schema) => schema.shape);
-  const expected = shapes.flatMap((shape) => Object.entries(shape).map(([name, schema]) => ({ name, line: (schema as { description?: string }).description })));
+  const expected = shapes.flatMap((shape) =>
+    Object.entries(shape).map(([name, schema]) => ({
+      name,
+      line: (schema as { description?: string }).description,
+    })),
+  );
   const text = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
   const found = [...text.matchAll(/^# (.+)\n#?([A-Z_]+)=.*$/gm)].map(([, line, name]) => ({ name, line }));
   expect(found).toEqual(expected);
