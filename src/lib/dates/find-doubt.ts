@@ -33,7 +33,7 @@ function isDateOnceMended(text: Text, stretch: Stretch): boolean {
   return phrases.some((phrase) => isAnnounced || !isWeak(phrase));
 }
 
-/** "by friday or monday", "by easter": every word can be part of a date, but not like this. */
+/** "by friday or monday", "in 2 or 3 days", "by easter": every word can be part of a date, but not like this. */
 function unread(text: Text, context: DateContext): Placed | null {
   const end = endOfWords(text.tokens);
   for (let from = 0; from < end; from++) {
@@ -45,23 +45,24 @@ function unread(text: Text, context: DateContext): Placed | null {
 
 function isDateLike(text: Text, { from, to }: Stretch): boolean {
   const { tokens, reader } = text;
-  const { known, keyword, every, small, connectors, unread: named, notDate } = reader.vocabulary;
+  const { known, keyword, opener, every, small, connectors, unread: named, notDate } = reader.vocabulary;
   const isKnown = (at: number) => {
     const token = tokens[at];
     return token?.kind === "number" || known.has(token?.text ?? "") || connectors.has(token?.text ?? "");
   };
   const places = Array.from({ length: to - from }, (_, i) => from + i);
   if (every(tokens, from) > 0)
-    return to > from + 1 && places.slice(1).every(isKnown) && repeats(text, from + 1);
+    return to > from + 1 && places.slice(1).every(isKnown) && namesLength(text, from + 1);
   if (!places.every(isKnown)) return false;
+  if (opener(tokens, from) > 0) return namesLength(text, from + 1);
   const isAnnounced = keyword(tokens, from) > 0;
   if (!isAnnounced && (!isTelling(text, from) || small.has(tokens[from - 1]?.text ?? ""))) return false;
   if (!isAnnounced && (places.length < 2 || places.some((at) => notDate(tokens, at) > 0))) return false;
   return places.some((at) => isTelling(text, at) || (isAnnounced && named(tokens, at) > 0));
 }
 
-/** True where something that comes again is named: a day, a week. */
-function repeats(text: Text, at: number): boolean {
+/** True where a length or a day is named: "2 or 3 days", "other tuesday". */
+function namesLength(text: Text, at: number): boolean {
   const { lengths, periods } = text.reader.language;
   return text.tokens
     .slice(at)

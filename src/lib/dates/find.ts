@@ -69,7 +69,8 @@ function atEnd(text: Text, context: DateContext): Placed | "none" | null {
     return every + 1 === found.from ? repeated : asked(repeated);
   }
   const touched = touchesDate(text, found.from);
-  if (touched !== null && !isAfterSmallWord(text, touched)) {
+  if (touched !== null) {
+    if (isAfterSmallWord(text, touched)) return "none";
     return asked(read(text, { from: touched, to: end }, found.phrases, context));
   }
   if (isOrdinaryWords(text, found)) return "none";

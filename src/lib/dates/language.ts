@@ -70,6 +70,7 @@ export type SlotName =
   | "minute"
   | "minuteWord"
   | "minuteCount"
+  | "fives"
   | "compactTime"
   | "meridiem"
   | "partOfDay"

@@ -50,23 +50,29 @@ export function textOf(source: string, reader: Reader): Text | null {
   return { reader, source, tokens, phrases: createPhraseReader(tokens, reader.matcher, reader.vocabulary) };
 }
 
-/** Readings of a stretch with the words that announce it, which say nothing themselves, taken off. */
+/**
+ * Readings of a stretch, with or without the words that announce it taken off, whichever needs fewer parts:
+ * "by 5" is a time, "by 5 april" is not.
+ */
 export function announced(
   { tokens, phrases, reader }: Text,
   from: number,
   to: number,
   whole: boolean,
 ): Phrase[] {
+  let best: Phrase[] = [];
   for (let at = from; at < to; ) {
     const found = phrases.phrases(at, to, whole);
-    if (found.length > 0) return found;
+    if (best.length === 0 || partsOf(found) < partsOf(best)) best = found;
     const keyword = reader.vocabulary.keyword(tokens, at);
     const introduction = whole ? reader.vocabulary.introduction(tokens, at) : 0;
-    if (keyword === 0 && introduction === 0) return [];
+    if (keyword === 0 && introduction === 0) break;
     at += Math.max(keyword, introduction);
   }
-  return [];
+  return best;
 }
+
+const partsOf = ([phrase]: readonly Phrase[]): number => phrase?.parts.length ?? Number.POSITIVE_INFINITY;
 
 const CLOSING = ".!?,;:…)";
 

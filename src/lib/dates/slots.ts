@@ -11,6 +11,9 @@ export type SlotMatcher = (tokens: readonly Token[], at: number) => SlotMatch[];
 
 const FRACTIONS: Readonly<Record<string, number>> = { "1/4": 0.25, "1/2": 0.5, "3/4": 0.75 };
 
+/** Minutes people count to and from the full hour; with others "3 to 5" is rather a range. */
+const FIVES: ReadonlySet<number> = new Set([5, 10, 20, 25]);
+
 /** The slots of a language's patterns: each tells what it can be at a place in the text. */
 export function createSlots(language: DateLanguage): Record<SlotName, SlotMatcher> {
   const weekday = words(language.weekdays, (weekday) => ({ weekday }));
@@ -51,6 +54,7 @@ export function createSlots(language: DateLanguage): Record<SlotName, SlotMatche
     minute: digits(2, (minute) => (minute <= 59 ? { minute } : null), 2),
     minuteWord: words(language.minutes, (minute) => ({ minute })),
     minuteCount: digits(2, (count2) => (count2 > 0 && count2 <= 59 ? { count2 } : null), 2),
+    fives: renamed(count, ({ count }) => (count !== undefined && FIVES.has(count) ? { count } : null)),
     compactTime: digits(4, compactTime, 3),
     meridiem: words(language.meridiems, (meridiem) => ({ meridiem })),
     partOfDay: words(language.partsOfDay, (partOfDay) => ({ partOfDay })),

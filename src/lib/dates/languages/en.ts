@@ -141,7 +141,7 @@ export const english = {
   introductions: list("for, about, approximately, approx, roughly"),
   openers: list("in, within, next"),
   everyWords: list("every, each"),
-  fillers: [...list("at, on, by, before, @, for, around, about, at about, at around, ("), ","],
+  fillers: [...list("at, on, by, before, @, for, around, about, at about, at around, (, )"), ","],
   trailers: list(
     "please, at the latest, at latest, latest, sharp, if possible, thanks, exactly, approximately, or so, .",
   ),
