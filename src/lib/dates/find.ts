@@ -69,10 +69,10 @@ function atEnd(text: Text, context: DateContext): Placed | "none" | null {
     return every + 1 === found.from ? repeated : asked(repeated);
   }
   const touched = touchesDate(text, found.from);
-  if (touched !== null) {
-    if (isAfterSmallWord(text, touched)) return "none";
+  if (touched !== null && !isAfterSmallWord(text, touched)) {
     return asked(read(text, { from: touched, to: end }, found.phrases, context));
   }
+  if (touched !== null && !found.isAnnounced) return "none";
   if (isOrdinaryWords(text, found)) return "none";
   const reading = read(text, found, found.phrases, context);
   if (isTurnedAround(text, found)) return asked(reading);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HELD_OUT } from "./held-out.ts";
 import { HELD_OUT_AGAIN } from "./held-out-2.ts";
+import { HELD_OUT_LAST } from "./held-out-3.ts";
 import { type Judged, judge } from "./judge.ts";
 import { SCENES, type Scene } from "./phrases.ts";
 
@@ -11,6 +12,7 @@ describe.each([
   ["everyday phrases", SCENES],
   ["held-out phrases", HELD_OUT],
   ["held-out phrases, second set", HELD_OUT_AGAIN],
+  ["held-out phrases, last set", HELD_OUT_LAST],
 ])("%s", (name, scenes: readonly Scene[]) => {
   const judged = scenes.flatMap(judge);
   const dated = judged.filter(({ meant }) => meant !== "ask" && meant !== "none");

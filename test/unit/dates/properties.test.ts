@@ -147,6 +147,77 @@ describe("reading dates", () => {
     );
   });
 
+  describe("a date means the same", () => {
+    const days = [
+      ...[
+        "tomorrow",
+        "friday",
+        "the day after tomorrow",
+        "5 april",
+        "april 5",
+        "5th of april",
+        "the 24th",
+        "24 march",
+      ],
+      ...[
+        "fri 6 mar",
+        "friday the 13th",
+        "2026-04-05",
+        "13/04",
+        "13.4.2026",
+        "5 april 2026",
+        "april 5, 2026",
+      ],
+      ...["in 3 days", "a week from today", "friday next week", "last monday of march", "20th of next month"],
+      ...["end of month", "10 may", "12 june", "1 december", "3rd of june", "next monday", "monday week"],
+    ];
+    const times = [
+      "5pm",
+      "5 pm",
+      "5:30 pm",
+      "17:00",
+      "10:15",
+      "noon",
+      "half past 3",
+      "5 o'clock",
+      "15h30",
+      "eod",
+    ];
+    const tuesday = contextOf({ at: "2026-03-03T09:30", zone: "Europe/Berlin" });
+    const read = (typed: string) => withoutWords(readDate(typed, tuesday));
+    const found = (sentence: string) => {
+      const date = findDate(sentence, tuesday);
+      return [withoutWords(date?.reading), date?.rest];
+    };
+    const dated = days.flatMap((day) => [day, ...times.map((time) => `${day} ${time}`)]);
+
+    it.each(dated)("with or without a keyword: %s", (date) => {
+      const meant = read(date);
+      expect(meant).toMatchObject({ outcome: "understood" });
+      for (const keyword of ["by ", "due ", "on ", "before ", "until ", "due by ", "BY ", "no later than "]) {
+        expect.soft(read(keyword + date), keyword).toEqual(meant);
+        expect.soft(found(`Send the list ${keyword}${date}`), keyword).toEqual([meant, "Send the list"]);
+      }
+      expect.soft(found(`Send the list ${date}`)).toEqual([meant, "Send the list"]);
+      expect.soft(found(`Send the list (${date})`)).toEqual([meant, "Send the list"]);
+      expect.soft(found(`By ${date}: send the list`)).toEqual([meant, "send the list"]);
+    });
+
+    it.each(days)("whichever comes first, the time or the day: %s", (day) => {
+      for (const time of times) {
+        const meant = read(`${day} ${time}`);
+        const ways = [
+          `${time} ${day}`,
+          `${day}, ${time}`,
+          `${day} at ${time}`,
+          `${time} on ${day}`,
+          `at ${time} ${day}`,
+        ];
+        for (const way of ways) expect.soft(read(way), way).toEqual(meant);
+      }
+    });
+  });
+
   const hostile = {
     "one letter": "a".repeat(3_000),
     digits: "1".repeat(3_000),
