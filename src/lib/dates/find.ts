@@ -62,21 +62,34 @@ function placed({ text, from, to, reading, every }: Placed, sentence: string, of
 function atEnd(text: Text, context: DateContext): Placed | "none" | null {
   const found = longestTail(text, endOfWords(text.tokens)) ?? beforePlaceholders(text);
   if (found === null) return null;
-  const end = found.to;
   const every = everyBefore(text, found.from);
   if (every !== null) {
-    const repeated = { ...read(text, { from: every, to: end }, found.phrases, context), every: true };
+    const repeated = { ...read(text, { ...found, from: every }, found.phrases, context), every: true };
     return every + 1 === found.from ? repeated : asked(repeated);
   }
-  const touched = touchesDate(text, found.from);
-  if (touched !== null && !isAfterSmallWord(text, touched)) {
-    return asked(read(text, { from: touched, to: end }, found.phrases, context));
-  }
-  if (touched !== null && !found.isAnnounced) return "none";
-  if (isOrdinaryWords(text, found)) return "none";
+  const touched = touchesDate(text, found.from) ?? found.from;
+  if (isAfterSmallWord(text, touched)) return strongTail(text, found, context) ?? "none";
+  if (touched < found.from) return asked(read(text, { ...found, from: touched }, found.phrases, context));
+  return isOrdinaryWords(text, found) ? "none" : surrounded(text, found, context);
+}
+
+/** A date whose sentence may hold another one, or take it back. */
+function surrounded(text: Text, found: Found, context: DateContext): Placed {
   const reading = read(text, found, found.phrases, context);
-  if (isTurnedAround(text, found)) return asked(reading);
+  if (isTurnedAround(text, found) || isHomograph(text, found)) return asked(reading);
   return asked(reading, otherDates(text, found, found.phrases, context));
+}
+
+/** The day a strong keyword announces within words of which the first belong to the sentence ("for march by friday"). */
+function strongTail(text: Text, { from, to }: Found, context: DateContext): Placed | null {
+  for (let at = from; at < to; at++) {
+    if (text.reader.vocabulary.strongKeyword(text.tokens, at) === 0) continue;
+    const phrases = announced(text, at, to, false);
+    const hasDay =
+      phrases.length > 0 && phrases.every(({ day, weekday }) => day !== undefined || weekday !== undefined);
+    return hasDay ? read(text, { from: at, to }, phrases, context) : null;
+  }
+  return null;
 }
 
 function longestTail(text: Text, end: number): Found | null {
@@ -123,11 +136,18 @@ function everyBefore(text: Text, from: number): number | null {
 
 /** True for words that could be a date elsewhere, but here belong to the sentence. */
 function isOrdinaryWords(text: Text, { from, phrases, isAnnounced }: Found): boolean {
-  if (isAfterSmallWord(text, from)) return true;
   if (!isAnnounced) return phrases.every(isWeak);
   const isBareNumber = phrases.every((phrase) => isWeak(phrase) && phrase.clock?.pattern.clock === "clock");
   return (
     isBareNumber && text.tokens.slice(0, from).some((token) => text.reader.vocabulary.amounts.has(token.text))
+  );
+}
+
+/** "On the second": rather the second of something. */
+function isHomograph({ tokens, reader }: Text, { from, to, phrases }: Found): boolean {
+  const { homographs, strongKeyword } = reader.vocabulary;
+  return (
+    phrases.every(isWeak) && strongKeyword(tokens, from) === 0 && homographs.has(tokens[to - 1]?.text ?? "")
   );
 }
 

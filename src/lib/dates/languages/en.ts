@@ -154,7 +154,7 @@ export const english = {
     ),
     ...list("between, since, during, as, any, some, all, last, black, good, after"),
   ],
-  homographs: list("sat, sun, may, march, mar, second"),
+  homographs: list("sat, sun, may, march, mar, first, second"),
   subjects: list("we, they, he, she, it, you, i, who, what, which"),
   connectors: list("or, and, -, –, —, /, &, to, through, till, until"),
   amountWords: [
@@ -168,7 +168,7 @@ export const english = {
       "24/7, 9/11, black friday, good friday, easter monday, cyber monday, giving tuesday, ash wednesday",
     ),
     ...list("fat tuesday, shrove tuesday, casual friday, palm sunday, easter sunday, super bowl sunday"),
-    ...list("bloody sunday, usa today, maundy thursday"),
+    ...list("bloody sunday, usa today, maundy thursday, at night"),
   ],
   unread: [
     ...list(
