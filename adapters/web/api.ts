@@ -115,22 +115,21 @@ function addEvents(app: Hono<Env>, { live, deeds }: ApiContext): void {
     const after = Number(context.req.header("last-event-id") ?? context.req.query("after") ?? 0);
     context.header("x-accel-buffering", "no");
     return streamSSE(context, async (stream) => {
-      const ended = Promise.withResolvers<void>();
-      const end = () => ended.resolve();
-      stream.onAbort(end);
       const tell = async (news: News, upTo: number): Promise<void> => {
         const data = shown(news, deeds(), person);
         if (data) await stream.writeSSE({ event: news.type, id: String(upTo), data: JSON.stringify(data) });
       };
       await stream.writeSSE({ event: "hello", data: "{}", retry: 1_500 });
-      const stop = live.listen(
-        { person: person.id, tell, end },
-        Number.isSafeInteger(after) && after > 0 ? after : 0,
-      );
       const alive = setInterval(() => void stream.write(": here\n\n"), KEEP_ALIVE_MS).unref();
-      await ended.promise;
+      await new Promise<void>((end) => {
+        const from = Number.isSafeInteger(after) && after > 0 ? after : 0;
+        const stop = live.listen({ person: person.id, tell, end }, from);
+        stream.onAbort(() => {
+          stop();
+          end();
+        });
+      });
       clearInterval(alive);
-      stop();
     });
   });
 }

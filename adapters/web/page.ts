@@ -8,7 +8,7 @@ const shell = (
   more: { script?: string; head?: Html; kind: string },
 ): string =>
   `<!doctype html>\n${
-    html`<html lang="${texts.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"><meta name="color-scheme" content="light dark"><title>${title}</title><link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/assets/style.css"><link rel="stylesheet" href="/assets/card.css">${more.head ?? nothing}${more.script ? html`<script type="module" src="/assets/${more.script}"></script>` : nothing}</head><body class="${more.kind}">${body}</body></html>`
+    html`<html lang="${texts.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"><meta name="color-scheme" content="light dark"><title>${title}</title><link rel="icon" href="/assets/icon.svg" type="image/svg+xml">${["base", "room", "card"].map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}${more.head ?? nothing}${more.script ? html`<script type="module" src="/assets/${more.script}"></script>` : nothing}</head><body class="${more.kind}">${body}</body></html>`
       .markup
   }`;
 

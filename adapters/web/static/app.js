@@ -102,7 +102,8 @@ async function begin() {
   const composer = createComposer({
     texts,
     limit: known.limit,
-    view: () => view,
+    // The home page is no conversation: what is written there is said in the direct messages.
+    view: () => (view === "home" ? "direct" : view),
     surroundings: () => ({
       commands,
       people: [...people.values(), { id: "readout", name: "Readout" }],
@@ -113,7 +114,10 @@ async function begin() {
     async send(attempt) {
       trouble.hidden = true;
       try {
-        accept(await post("say", attempt));
+        const answer = await post("say", attempt);
+        if (attempt.view !== composer.view()) return true;
+        if (attempt.view !== view) await enter(attempt.view);
+        accept(answer);
         return true;
       } catch (error) {
         failed(error, () => void composer.submit());

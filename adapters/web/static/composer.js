@@ -108,9 +108,11 @@ export function createComposer({ texts, limit, surroundings, view, send, tell, a
       attempt = { text, view: view(), delivery: newDelivery() };
     pending = true;
     form.setAttribute("aria-busy", "true");
+    const draft = draftKey();
     try {
       if (!(await send(attempt))) return;
       attempt = { text: "", view: "", delivery: "" };
+      sessionStorage.removeItem(draft);
       if (field.value === text) field.value = "";
       changed();
     } finally {
@@ -155,6 +157,7 @@ export function createComposer({ texts, limit, surroundings, view, send, tell, a
 
   return {
     submit,
+    view,
     /** A view was opened: its own draft and example. */
     enter(placeholder) {
       field.placeholder = placeholder;
