@@ -43,9 +43,9 @@ export interface CommandInteraction extends Base {
   readonly command: string;
   /** The words after the command; mentions and links are parts. */
   readonly text?: readonly TextPart[];
-  /** The verb and its options where the platform has typed ones. */
+  /** The verb and its options where the platform has typed ones; a text with mentions or links in it comes as parts. */
   readonly verb?: string;
-  readonly options?: Readonly<Record<string, OptionValue>>;
+  readonly options?: Readonly<Record<string, OptionValue | readonly TextPart[]>>;
   /** False where the payload lets no form be opened (a mention); the bot then answers with a button. */
   readonly canOpenForm: boolean;
 }

@@ -1,0 +1,174 @@
+import { MessageFlags, PermissionFlagsBits } from "discord.js";
+import type { LocalCard } from "../../src/chat/card.ts";
+import type {
+  CommandInteraction,
+  FormInteraction,
+  InteractionHandler,
+  LocalReply,
+  MenuInteraction,
+  PressInteraction,
+} from "../../src/chat/interaction.ts";
+import type { MessageRef } from "../../src/chat/refs.ts";
+import type { Logger } from "../../src/lib/logger.ts";
+import { messageRef } from "./address.ts";
+import { isOver, reasonOf } from "./delivery-error.ts";
+import { PERMISSIONS } from "./permissions.ts";
+import { type Answerable, createVoice, isOnMessage, type Voice } from "./voice.ts";
+
+export interface AnswerContext {
+  readonly bot: InteractionHandler;
+  readonly logger: Logger;
+  /** After so many milliseconds an answer is promised; Discord gives three seconds in all. */
+  readonly deferAfterMs: number;
+  /** A form must be the first answer: so long is waited for one. */
+  readonly formPatienceMs: number;
+}
+
+type Asked = CommandInteraction | PressInteraction | FormInteraction | MenuInteraction;
+type Visibility = ReturnType<InteractionHandler["visibility"]>;
+
+/** Hands an interaction to the bot and says its answer; where this takes long, promises one first. Never rejects. */
+export async function answer(
+  asked: Asked,
+  interaction: Answerable,
+  receivedAt: number,
+  context: AnswerContext,
+): Promise<void> {
+  const { bot, logger } = context;
+  const voice = createVoice(interaction, bot.phrase);
+  const speech = createSpeech(asked, interaction, voice, context);
+  const handled = bot.handle(asked);
+  await speech.attempt("defer", () => promiseInTime(handled, voice, speech, receivedAt, context));
+  const reply = await handled;
+  for (const part of partsInOrder(reply, voice)) await speech.attempt(part, () => speech[part](reply));
+  if (voice.standing() === "answered") return;
+  await speech.attempt("nod", () => voice.nod());
+  logger.debug({ kind: asked.type }, "discord.nothing-said");
+}
+
+const PARTS = ["form", "update", "public", "private"] as const;
+type Part = (typeof PARTS)[number];
+
+/** A promise is kept first: what was promised privately takes the placeholder before anything public. */
+function partsInOrder(reply: LocalReply, voice: Voice): Part[] {
+  const said = PARTS.filter((part) => reply[part] || (part === "private" && reply.faults));
+  return voice.standing() === "private"
+    ? said.sort((one, other) => Number(other === "private") - Number(one === "private"))
+    : said;
+}
+
+async function promiseInTime(
+  handled: Promise<LocalReply>,
+  voice: Voice,
+  speech: ReturnType<typeof createSpeech>,
+  receivedAt: number,
+  { deferAfterMs, formPatienceMs }: AnswerContext,
+): Promise<void> {
+  const visibility = speech.visibility();
+  const patience = visibility === "form" ? formPatienceMs : deferAfterMs;
+  if (await comesWithin(handled, patience - (performance.now() - receivedAt))) return;
+  if (visibility === "form") await speech.againPlease();
+  else await voice.defer(visibility);
+}
+
+async function comesWithin(handled: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.max(0, milliseconds));
+  });
+  const came = await Promise.race([handled.then(() => true), late]);
+  clearTimeout(timer);
+  return came;
+}
+
+function createSpeech(asked: Asked, interaction: Answerable, voice: Voice, { bot, logger }: AnswerContext) {
+  const { locale } = interaction;
+  const posted = async ({ track }: LocalReply, ref: MessageRef | null): Promise<void> => {
+    if (track) await bot.posted(track, ref);
+  };
+
+  /** Without sight of the channel the bot cannot change what it has answered there. */
+  const isBlind = (): boolean =>
+    interaction.guildId !== null && !interaction.appPermissions.has(PermissionFlagsBits.ViewChannel);
+
+  const tellBlind = async (): Promise<void> => {
+    const how = `Discord: ${PERMISSIONS.ViewChannel.word}, ${PERMISSIONS.SendMessages.word}`;
+    await voice.say({ card: note(bot.phrase("cannot-post", locale, { how })), locale }, true);
+  };
+
+  /** A press can be pressed again; a command has to be typed again. */
+  const openAgain = (): LocalCard["elements"][number][] => {
+    if (asked.type !== "press") return [];
+    const label = bot.phrase("open-form", locale);
+    return [{ type: "controls", controls: [{ type: "button", label, press: asked.press }] }];
+  };
+
+  const againPlease = async (): Promise<void> => {
+    const card = { elements: [...note(bot.phrase("form-again", locale)).elements, ...openAgain()] };
+    await voice.say({ card, locale }, true);
+  };
+
+  return {
+    againPlease,
+    visibility(): Visibility {
+      switch (asked.type) {
+        case "command":
+        case "press":
+          return bot.visibility(asked);
+        case "menu":
+          return "public";
+        case "form":
+          // Mostly the form of a card's button; one that a command opened mostly stores something for all to see.
+          return isOnMessage(interaction) ? "update" : "public";
+        default:
+          return asked satisfies never;
+      }
+    },
+    /** A form that comes after an answer was promised cannot open any more. */
+    async form({ form }: LocalReply): Promise<void> {
+      if (!form) return;
+      if (voice.standing() === "fresh" && "showModal" in interaction) await voice.open(form);
+      else if (voice.standing() !== "answered") await againPlease();
+    },
+    async update(reply: LocalReply): Promise<void> {
+      const { update: card } = reply;
+      if (!card) return;
+      if (!isOnMessage(interaction)) return void (await voice.say({ card, locale }, true));
+      await voice.redraw({ card, locale });
+      const ref = pressedRef(interaction);
+      if (ref && !reply.public) await posted(reply, ref);
+    },
+    async public(reply: LocalReply): Promise<void> {
+      const { public: card, ping = [] } = reply;
+      if (!card || !interaction.channelId) return;
+      const message = await voice.say({ card, locale, ping }, false);
+      const blind = isBlind();
+      await posted(reply, blind ? null : messageRef({ channel: interaction.channelId, message }));
+      if (blind) await tellBlind();
+    },
+    async private(reply: LocalReply): Promise<void> {
+      const faults = Object.values(reply.faults ?? {});
+      const card = reply.private ?? { elements: faults.flatMap((fault) => note(fault).elements) };
+      await voice.say({ card, locale }, true);
+    },
+    /** One part of an answer that fails must not take the others with it; what is tracked, the dispatcher sends again. */
+    async attempt(part: string, run: () => Promise<unknown>): Promise<void> {
+      try {
+        await run();
+      } catch (error) {
+        const level = isOver(error) ? "info" : "error";
+        logger[level]({ part, kind: asked.type, reason: reasonOf(error) }, "discord.answer-failed");
+      }
+    },
+  };
+}
+
+function pressedRef(interaction: Answerable): MessageRef | null {
+  if (!("message" in interaction) || !interaction.message || !interaction.channelId) return null;
+  if (interaction.message.flags.has(MessageFlags.Ephemeral)) return null;
+  return messageRef({ channel: interaction.channelId, message: interaction.message.id });
+}
+
+const note = (text: string): LocalCard => ({
+  elements: [{ type: "line", text: [{ type: "text", text }] }],
+});

@@ -1,0 +1,81 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
+import { DeliveryError } from "../../src/chat/adapter.ts";
+
+// Codes of docs.discord.com/developers/topics/opcodes-and-status-codes#json.
+
+/** This person cannot be written to: closed, blocked, no server in common, gone, or a bot. */
+const DIRECT_CLOSED = new Set([50007, 50278, 10013, 50009]);
+/** What the bot may not do where it should speak. */
+const FORBIDDEN = new Set([50001, 50013, 160005]);
+/** Too many of something; the same call succeeds later. */
+const TOO_OFTEN = new Set([20016, 20022, 20028, 20029, 30046, 31002, 40003, 110000, 130000]);
+const LATER_MS = 60_000;
+
+/** Discord has never heard of it, or has already been answered: nothing more can be said to this interaction. */
+export const isOver = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && [10062, 40060, 50027, 10015].includes(Number(error.code));
+
+/** The first answer was taken after all, though nobody heard so. */
+export const isAlreadyAnswered = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.code === 40060;
+
+/** Was it taken, or may it be on another try? A timeout, a broken connection, a fault of Discord's. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof HTTPError || !(error instanceof DiscordAPIError || error instanceof RateLimitError);
+
+/** The connection was never made: nothing can have been taken. */
+const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/**
+ * Any failure of Discord's API as the port's error. The original is not kept as its cause, since it carries the whole
+ * request, people's texts included.
+ * @param remedy what to do about missing permissions
+ */
+export function toDeliveryError(error: unknown, remedy: () => string): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  if (error instanceof RateLimitError)
+    return new DeliveryError("retry", "rate limited", { retryAfterMs: Math.ceil(error.retryAfter) });
+  if (error instanceof DiscordAPIError) return apiError(error, remedy);
+  const inDoubt = !NOT_CONNECTED.has(codeOf(error));
+  return new DeliveryError("retry", reasonOf(error), { inDoubt });
+}
+
+function apiError(error: DiscordAPIError, remedy: () => string): DeliveryError {
+  const code = Number(error.code);
+  const reason = reasonOf(error);
+  if (FORBIDDEN.has(code)) return new DeliveryError("permanent", reason, { remedy: remedy() });
+  if (DIRECT_CLOSED.has(code)) return new DeliveryError("permanent", reason, { directClosed: true });
+  if (TOO_OFTEN.has(code)) return new DeliveryError("retry", reason, { retryAfterMs: LATER_MS });
+  if (error.status === 401)
+    return new DeliveryError("permanent", reason, { remedy: "set DISCORD_TOKEN to the bot's present token" });
+  return new DeliveryError("permanent", reason);
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
+
+/** What went wrong in Discord's own words; never a text of people. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof DiscordAPIError)
+    return error.code === 50035 ? `50035 ${faults(error)}` : `${error.code} ${firstLine(error.message)}`;
+  if (error instanceof HTTPError) return `HTTP ${error.status}`;
+  if (error instanceof RateLimitError) return "rate limited";
+  return error instanceof Error ? `${codeOf(error)} ${firstLine(error.message)}`.trim() : "unknown";
+}
+
+const firstLine = (text: string): string => text.split("\n")[0] ?? "";
+
+/** Which fields Discord refused and why, as codes: its sentences may quote what was sent. */
+function faults(error: DiscordAPIError): string {
+  const found: string[] = [];
+  const walk = (node: unknown, path: string) => {
+    if (typeof node !== "object" || node === null) return;
+    for (const [key, value] of Object.entries(node)) {
+      if (key !== "_errors") walk(value, `${path}.${key}`);
+      else if (Array.isArray(value))
+        found.push(`${path.slice(1)} ${value.map((fault) => String(fault?.code ?? "?")).join(",")}`);
+    }
+  };
+  walk("errors" in error.rawError ? error.rawError.errors : null, "");
+  return found.join("; ") || "invalid form body";
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { AdapterModule } from "../../src/chat/adapter.ts";
+import { createDiscordAdapter } from "./adapter.ts";
+import { PLATFORM } from "./address.ts";
+import { clientIdOf, inviteLink } from "./permissions.ts";
+
+const optional = z
+  .string()
+  .trim()
+  .optional()
+  .transform((value) => (value === "" ? undefined : value));
+
+const settings = z.object({
+  DISCORD_TOKEN: optional.describe("Token of the Discord bot; without it Discord is not used."),
+  DISCORD_API_URL: optional
+    .pipe(z.url().optional())
+    .transform((url) => (url ?? "https://discord.com/api").replace(/\/+$/, ""))
+    .describe("Address of Discord's API, for proxies and tests (https://discord.com/api)."),
+});
+
+/** Readout on Discord. */
+export const adapter: AdapterModule<typeof settings> = {
+  platform: PLATFORM,
+  settings,
+  create({ DISCORD_TOKEN, DISCORD_API_URL }, context) {
+    if (!DISCORD_TOKEN) return null;
+    return createDiscordAdapter({ token: DISCORD_TOKEN, apiUrl: DISCORD_API_URL }, context);
+  },
+  tools: {
+    "discord:invite": ({ DISCORD_TOKEN }) => {
+      if (!DISCORD_TOKEN) throw new Error("Set DISCORD_TOKEN: the link is made from it.");
+      return inviteLink(clientIdOf(DISCORD_TOKEN));
+    },
+  },
+};

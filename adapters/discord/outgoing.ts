@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { type Client, type RawFile, Routes } from "discord.js";
+import { z } from "zod";
+import type { LocalCard } from "../../src/chat/card.ts";
+import type { AdapterPhrase } from "../../src/chat/interaction.ts";
+import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
+import type { Logger } from "../../src/lib/logger.ts";
+import { messageRef, readAddress } from "./address.ts";
+import { reasonOf } from "./delivery-error.ts";
+import { LIMITS } from "./limits.ts";
+import { type Body, type RenderOptions, render, renderPages } from "./render.ts";
+
+/** What is said, and how. */
+export interface Saying {
+  readonly card: LocalCard;
+  readonly locale: string | undefined;
+  readonly ping?: readonly UserRef[];
+}
+
+export type Phrase = (
+  name: AdapterPhrase,
+  locale: string | undefined,
+  params?: Record<string, string | number>,
+) => string;
+
+/** What a saying needs to be drawn: the sentences of the adapter itself in the reader's language. */
+export const renderOptions = (saying: Saying, phrase: Phrase): RenderOptions => ({
+  ping: saying.ping ?? [],
+  shortened: `${phrase("shortened", saying.locale)} ${phrase("attached", saying.locale)}`,
+});
+
+const identified = z.object({ id: z.string(), channel_id: z.string().optional() });
+
+export type Outgoing = ReturnType<typeof createOutgoing>;
+
+/** Everything the bot posts of itself; errors of the API are passed on as they are. */
+export function createOutgoing(client: () => Client, phrase: Phrase, logger: Logger) {
+  const direct = createDirectChannels(client);
+
+  const postPage = async (channel: string, page: Body, nonce: string): Promise<string> => {
+    const { body, files } = toRequest(page);
+    const posted = await client().rest.post(Routes.channelMessages(channel), {
+      body: { ...body, nonce, enforce_nonce: true },
+      files,
+    });
+    return identified.parse(posted).id;
+  };
+
+  const editPage = async (ref: MessageRef, page: Body): Promise<void> => {
+    const { channel, message } = readAddress(ref);
+    const { body, files } = toRequest(page);
+    // What was attached before goes, unless it is attached again.
+    const attachments = files.map((_file, id) => ({ id }));
+    await client().rest.patch(Routes.channelMessage(channel, message), {
+      body: { ...body, attachments },
+      files,
+    });
+  };
+
+  /** A card longer than a message goes on in further ones; where these fail, the first is shortened. */
+  const post = async (channel: string, saying: Saying, key: string): Promise<MessageRef> => {
+    const [first, ...rest] = renderPages(saying.card, renderOptions(saying, phrase));
+    if (!first) throw new Error("a card has at least one page");
+    const ref = messageRef({ channel, message: await postPage(channel, first, nonceOf(key, 0)) });
+    try {
+      for (const [index, page] of rest.entries()) await postPage(channel, page, nonceOf(key, index + 1));
+    } catch (error) {
+      logger.warn({ reason: reasonOf(error), pages: rest.length }, "discord.continuation-failed");
+      await edit(ref, saying);
+    }
+    return ref;
+  };
+
+  const edit = (ref: MessageRef, saying: Saying): Promise<void> =>
+    editPage(ref, render(saying.card, renderOptions(saying, phrase)));
+
+  return {
+    edit,
+    toChannel: (to: ChannelRef, saying: Saying, key: string) => post(to.thread ?? to.id, saying, key),
+    async toPerson(user: UserRef, saying: Saying, key: string): Promise<MessageRef> {
+      return post(await direct.of(user.id), saying, key);
+    },
+  };
+}
+
+/** discord.js' own way would look the channel up first, and so cost a second request. */
+function toRequest({ components, flags, allowedMentions, files }: Body) {
+  const { users, parse, repliedUser } = allowedMentions;
+  return {
+    body: {
+      components,
+      flags,
+      allowed_mentions: { parse, replied_user: repliedUser, ...(users ? { users } : {}) },
+    },
+    files: (files ?? []).map(
+      (file): RawFile => ({ name: file.name, data: file.attachment, contentType: "text/plain" }),
+    ),
+  };
+}
+
+/** The same for every attempt to send the same page: Discord then gives back the message it has (docs.discord.com/developers/resources/message#create-message). */
+export function nonceOf(key: string, page: number): string {
+  if (page === 0 && key.length <= LIMITS.nonce) return key;
+  return createHash("sha256").update(`${key}/${page}`).digest("base64url").slice(0, LIMITS.nonce);
+}
+
+const MOST_KNOWN = 10_000;
+
+/** Direct message channels by person; Discord gives the same one each time, so forgetting them costs only a request. */
+function createDirectChannels(client: () => Client) {
+  const known = new Map<string, string>();
+  return {
+    async of(user: string): Promise<string> {
+      const id = known.get(user);
+      if (id) return id;
+      const answer = await client().rest.post(Routes.userChannels(), { body: { recipient_id: user } });
+      const opened = identified.parse(answer).id;
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(user, opened);
+      return opened;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type ChatInputCommandInteraction,
+  type MessageComponentInteraction,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  RateLimitError,
+} from "discord.js";
+import type { LocalForm } from "../../src/chat/card.ts";
+import { isAlreadyAnswered, isPassing } from "./delivery-error.ts";
+import { renderForm } from "./form.ts";
+import { type Phrase, renderOptions, type Saying } from "./outgoing.ts";
+import { type Body, render, renderPages } from "./render.ts";
+
+export type Answerable =
+  | ChatInputCommandInteraction
+  | MessageContextMenuCommandInteraction
+  | MessageComponentInteraction
+  | ModalSubmitInteraction;
+
+/** How an interaction stands with Discord: not answered, promised an answer of some kind, or answered. */
+export type Standing = "fresh" | "public" | "private" | "update" | "answered";
+
+export type Voice = ReturnType<typeof createVoice>;
+
+const AGAIN_AFTER_MS = 250;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Speaks for one interaction. Discord wants its first answer within three seconds and settles with it who sees the
+ * next one; all others go by the interaction's token, for 15 minutes
+ * (docs.discord.com/developers/interactions/receiving-and-responding).
+ */
+export function createVoice(interaction: Answerable, phrase: Phrase) {
+  let standing: Standing = "fresh";
+  const { locale } = interaction;
+
+  /** What is said to one person lies in no outbox: a fault that may pass is tried once more. */
+  const twice = async (attempt: () => Promise<string>): Promise<string> => {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isPassing(error) && !(error instanceof RateLimitError)) throw error;
+      const pause = error instanceof RateLimitError ? error.retryAfter : AGAIN_AFTER_MS;
+      if (pause > LONGEST_PAUSE_MS) throw error;
+      await delay(pause);
+      return attempt();
+    }
+  };
+
+  /** The first answer; where it was taken but its reply was lost, the second try is told so. */
+  const first = async (attempt: () => Promise<string>): Promise<string> => {
+    const id = await twice(attempt).catch(async (error: unknown) => {
+      if (!isAlreadyAnswered(error) || tries < 2) throw error;
+      interaction.replied = true;
+      return (await interaction.fetchReply()).id;
+    });
+    standing = "answered";
+    return id;
+  };
+  let tries = 0;
+  const counted =
+    <Result>(call: () => Promise<Result>) =>
+    (): Promise<Result> => {
+      tries += 1;
+      return call();
+    };
+
+  const followUp = (page: Body, isPrivate: boolean): Promise<string> =>
+    twice(async () => (await interaction.followUp({ ...page, flags: flagsOf(page, isPrivate) })).id);
+
+  const opening = async (page: Body, isPrivate: boolean): Promise<string> => {
+    if (standing === "fresh") {
+      const reply = () =>
+        interaction
+          .reply({ ...page, flags: flagsOf(page, isPrivate), withResponse: true })
+          .then((response) => {
+            const id = response.resource?.message?.id;
+            return id ?? interaction.fetchReply().then((message) => message.id);
+          });
+      return first(counted(reply));
+    }
+    const promised = standing;
+    standing = "answered";
+    if (promised === (isPrivate ? "private" : "public"))
+      return twice(async () => (await interaction.editReply(page)).id);
+    // Promised to others than it is for: the placeholder goes, so that nobody waits for it.
+    if (promised === "public" || promised === "private") await interaction.deleteReply();
+    return followUp(page, isPrivate);
+  };
+
+  return {
+    standing: () => standing,
+    /** Time is nearly up: promises an answer of this kind. */
+    async defer(kind: "public" | "private" | "update"): Promise<void> {
+      if (kind === "update" && "deferUpdate" in interaction) await interaction.deferUpdate();
+      else await interaction.deferReply(kind === "public" ? {} : { flags: MessageFlags.Ephemeral });
+      standing = kind === "update" && !("deferUpdate" in interaction) ? "private" : kind;
+    },
+    /** Says a card in as many messages as it needs; gives the id of the first. */
+    async say(saying: Saying, isPrivate: boolean): Promise<string> {
+      const [page, ...rest] = renderPages(saying.card, renderOptions(saying, phrase));
+      if (!page) throw new Error("a card has at least one page");
+      const id = await opening(page, isPrivate);
+      for (const further of rest) await followUp(further, isPrivate);
+      return id;
+    },
+    /** Redraws the message that was pressed on. */
+    async redraw(saying: Saying): Promise<void> {
+      const page = { ...render(saying.card, renderOptions(saying, phrase)), attachments: [] };
+      if (standing === "fresh" && "update" in interaction && isOnMessage(interaction)) {
+        const update = () =>
+          interaction
+            .update({ ...page, withResponse: true })
+            .then(({ resource }) => resource?.message?.id ?? "");
+        await first(counted(update));
+      } else {
+        standing = "answered";
+        await twice(async () => (await interaction.editReply(page)).id);
+      }
+    },
+    /** Opens a form; only a first answer can. */
+    async open(form: LocalForm): Promise<void> {
+      if (!("showModal" in interaction)) throw new Error("Discord opens no form in answer to a form");
+      await interaction.showModal(renderForm(form, phrase("shortened", locale)));
+      standing = "answered";
+    },
+    /** There is nothing to say. */
+    async nod(): Promise<void> {
+      if (standing === "fresh" && "deferUpdate" in interaction && isOnMessage(interaction))
+        await interaction.deferUpdate();
+      else {
+        if (standing === "fresh") await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+        if (standing !== "update" && standing !== "answered") await interaction.deleteReply();
+      }
+      standing = "answered";
+    },
+  };
+}
+
+/** Does it come from a control or form of a message, which can be redrawn? */
+export const isOnMessage = (interaction: Answerable): boolean =>
+  "message" in interaction && interaction.message !== null;
+
+const flagsOf = (page: Body, isPrivate: boolean): number =>
+  page.flags | (isPrivate ? MessageFlags.Ephemeral : 0);
