@@ -31,7 +31,7 @@ export function inbound(
     locale,
     channel_id: channel.id,
     channel: fake.shapes.channel(channel),
-    app_permissions: APP_PERMISSIONS,
+    app_permissions: channel.hidden ? "0" : APP_PERMISSIONS,
     entitlements: [],
     attachment_size_limit: ATTACHMENT_LIMIT,
     ...(source ? { message: fake.shapes.message(source) } : {}),

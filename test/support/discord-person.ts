@@ -4,6 +4,7 @@ import { commandData, INTERACTION, type Inbound, inbound, menuData } from "./dis
 import { controlsOf, type Reader, readMessage, type SeenControl } from "./discord-text.ts";
 import { enter, type Names } from "./discord-typed.ts";
 import type { Body, FakeChannel, FakeDiscord, FakeMessage } from "./fake-discord.ts";
+import { textOf } from "./fake-discord-rules.ts";
 import type { Seen, StagePerson } from "./stage.ts";
 
 export interface DiscordWorld {
@@ -44,6 +45,10 @@ export function createDiscordPerson(world: DiscordWorld, id: string, name: strin
     const direct = fake.channels.get(message.channel)?.direct;
     return !message.gone && (message.only ?? id) === id && (direct ?? id) === id;
   };
+  /** An edit notifies nobody; what it takes away is no ping any more. */
+  const stillPings = ({ notified, content, components }: FakeMessage): boolean =>
+    notified.everyone ||
+    (notified.users.includes(id) && new RegExp(`<@!?${id}>`).test(textOf({ content, components })));
   const newestFirst = (): FakeMessage[] => fake.messages.filter(readable).reverse();
 
   const names: Names = {
@@ -62,10 +67,12 @@ export function createDiscordPerson(world: DiscordWorld, id: string, name: strin
     channelId: (channel) => [...fake.channels.values()].find((each) => each.name === channel)?.id,
   };
 
-  const commandsIn = (channel: FakeChannel): Body[] => [
-    ...(channel.guild ? (fake.registered.get(channel.guild) ?? []) : []),
-    ...(fake.registered.get("") ?? []),
-  ];
+  const commandsIn = ({ guild }: FakeChannel): Body[] => {
+    const everywhere = (fake.registered.get("") ?? []).filter(({ contexts }) =>
+      Array.isArray(contexts) ? contexts.includes(guild ? 0 : 1) : true,
+    );
+    return guild ? [...(fake.registered.get(guild) ?? []), ...everywhere] : everywhere;
+  };
   const commandFor = (channel: FakeChannel, type: number, called?: string): Body => {
     const found = commandsIn(channel).find(
       (each) => each["type"] === type && (called === undefined || each["name"] === called),
@@ -124,7 +131,7 @@ export function createDiscordPerson(world: DiscordWorld, id: string, name: strin
           ...(guild ? { channel } : {}),
           text: readMessage(message, reader()),
           controls: controlsOf(message.components).map(({ label }) => label),
-          pinged: message.notified.everyone || message.notified.users.includes(id),
+          pinged: stillPings(message),
           edits: message.edits,
         };
       });

@@ -23,7 +23,7 @@ const STYLES: Readonly<Record<string, DateStyle>> = { R: "relative", t: "time", 
 
 /** Discord's marks, in the order in which they are recognised at one place. */
 const MARKS =
-  /https?:\/\/[^\s<>]+|\\([^\w\s])|```(?:\w*\n)?([\s\S]+?)```|(`+)([\s\S]*?[^`])\3(?!`)|<t:(-?\d+)(?::([tTdDfFsSR]))?>|<@!?(\d+)>|<#(\d+)>|\[((?:\\.|[^\]\\\n])+)\]\(<?(https?:[^\s)>]+)>?\)|<(https?:[^>\s]+)>|~~((?:\\.|[^\\])+?)~~|(\*\*|__|\|\||\*|_)(?=\S)((?:\\.|[^\\\n])+?)\13/g;
+  /https?:\/\/[^\s<>]+|\\([^A-Za-z0-9\s])|```(?:\w*\n)?([\s\S]+?)```|(`+)([\s\S]*?[^`])\3(?!`)|<t:(-?\d+)(?::([tTdDfFsSR]))?>|<@!?(\d+)>|<#(\d+)>|\[((?:\\.|[^\]\\\n])+)\]\(<?(https?:[^\s)>]+)>?\)|<(https?:[^>\s]+)>|~~((?:\\.|[^\\])+?)~~|(\*\*|__|\|\||\*|_)(?=\S)((?:\\.|[^\\\n])+?)\13/g;
 
 /** Markdown as a person reads it. */
 export function readMarkdown(markdown: string, reader: Reader): string {

@@ -28,6 +28,7 @@ export const refuse = (status: number, code: number, message: string): Answer =>
 export const UNKNOWN_CHANNEL = refuse(404, 10003, "Unknown Channel");
 export const UNKNOWN_MESSAGE = refuse(404, 10008, "Unknown Message");
 export const NO_PERMISSION = refuse(403, 50013, "Missing Permissions");
+const NO_ACCESS = refuse(403, 50001, "Missing Access");
 const UNKNOWN_USER = refuse(404, 10013, "Unknown User");
 const UNKNOWN_MEMBER = refuse(404, 10007, "Unknown Member");
 const UNKNOWN_GUILD = refuse(404, 10004, "Unknown Guild");
@@ -60,6 +61,7 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
   const post: Route = ({ body }, channel = "") => {
     const where = channels.get(channel);
     if (!where) return UNKNOWN_CHANNEL;
+    if (where.hidden) return NO_ACCESS;
     if (where.direct && users.get(where.direct)?.directClosed) return DIRECT_CLOSED;
     const known =
       body["enforce_nonce"] === true && body["nonce"] !== undefined
@@ -75,7 +77,8 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
     return message?.channel === channel && message.only === undefined ? message : undefined;
   };
   const patch: Route = ({ body }, channel = "", id = "") => {
-    if (!channels.has(channel)) return UNKNOWN_CHANNEL;
+    const where = channels.get(channel);
+    if (!where || where.hidden) return where ? NO_ACCESS : UNKNOWN_CHANNEL;
     const message = inChannel(channel, id);
     if (!message) return UNKNOWN_MESSAGE;
     if (message.author !== state.bot.id) return NOT_YOURS;

@@ -169,10 +169,23 @@ export function commandFaults(commands: readonly Body[]): string[] {
   const faults = commands.flatMap((command) => {
     // Their description wants a number where their documentation and every library send a string.
     const { default_member_permissions: _ignored, ...rest } = command;
-    return faultsOf("command", rest).concat(nameFaults(rest));
+    const size = sizeOf(rest);
+    const large = size > 8000 ? [`/${rest["name"]} has ${size} characters`] : [];
+    return [...faultsOf("command", rest), ...nameFaults(rest), ...large];
   });
   const names = commands.map(({ name, type }) => `${type ?? 1} ${name}`);
   return new Set(names).size < names.length ? [...faults, "a command twice"] : faults;
+}
+
+/** Names, descriptions and values together; of several languages the longest counts. */
+function sizeOf(part: Body): number {
+  const longest = (key: string) => {
+    const others = Object.values((part[`${key}_localizations`] ?? {}) as Body);
+    return Math.max(length(part[key]), ...others.map(length));
+  };
+  const below = [...asList(part["options"]), ...asList(part["choices"])];
+  const own = longest("name") + longest("description") + length(part["value"]);
+  return below.reduce((sum, each) => sum + sizeOf(each), own);
 }
 
 function nameFaults(command: Body, depth = 0): string[] {

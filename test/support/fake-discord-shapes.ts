@@ -14,7 +14,7 @@ export function createShapes(state: State) {
     const { name = "someone", bot = false } = state.users.get(id) ?? {};
     return {
       id,
-      username: name.toLowerCase().replace(/\W/g, ""),
+      username: bot ? name : name.toLowerCase().replace(/\W/g, ""),
       global_name: bot ? null : name,
       discriminator: "0",
       avatar: null,

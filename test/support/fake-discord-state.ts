@@ -32,6 +32,8 @@ export interface FakeChannel {
   readonly direct?: string;
   /** The channel a thread belongs to. */
   readonly parent?: string;
+  /** The bot may not see it. */
+  hidden?: boolean;
 }
 
 export interface FakeMessage {
@@ -77,7 +79,10 @@ export interface FakeModal {
 }
 
 export const FLAGS = { ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 };
-export const FAKE_TOKEN = "fake.discord.token";
+/** The application's id, which its bot user shares. */
+export const APPLICATION = "1180000000000000001";
+/** A bot token begins with the application's id. */
+export const FAKE_TOKEN = `${Buffer.from(APPLICATION).toString("base64url")}.fake.token`;
 const EPOCH = 1_420_070_400_000n;
 
 export type State = ReturnType<typeof createState>;
@@ -95,7 +100,6 @@ export function createState() {
   const interactions = new Map<string, FakeInteraction>();
   const completions = new Map<string, readonly { name: string; value: unknown }[]>();
   const registered = new Map<string, readonly Body[]>();
-  const application = next();
 
   const user = (name: string, about: Partial<FakeUser> = {}): FakeUser => {
     const made: FakeUser = {
@@ -111,10 +115,10 @@ export function createState() {
     users.set(made.id, made);
     return made;
   };
-  const bot = user("Readout", { bot: true });
+  const bot = user("Readout", { id: APPLICATION, bot: true });
 
   const channel = (about: Omit<FakeChannel, "id">): FakeChannel => {
-    const made = { id: next(), ...about };
+    const made: FakeChannel = { id: next(), ...about };
     channels.set(made.id, made);
     return made;
   };
@@ -168,7 +172,7 @@ export function createState() {
 
   return {
     next,
-    application,
+    application: APPLICATION,
     bot,
     users,
     guilds,
