@@ -50,7 +50,7 @@ export function createMetrics({ outbox, processMetrics = false }: MetricsOptions
     buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5],
     registers,
   });
-  if (outbox) addOutboxGauges(registry, outbox);
+  const askOutbox = outbox && createOutboxGauges(registry, outbox);
   return {
     interaction: (platform, type, outcome) => interactions.inc({ platform, type, outcome }),
     delivery: (platform, outcome) => deliveries.inc({ platform, outcome }),
@@ -59,33 +59,30 @@ export function createMetrics({ outbox, processMetrics = false }: MetricsOptions
       requests.inc({ route, status: String(status) });
       durations.observe({ route }, seconds);
     },
-    text: () => registry.metrics(),
+    async text() {
+      await askOutbox?.();
+      return registry.metrics();
+    },
     contentType: registry.contentType,
   };
 }
 
-/** One gauge asks for all three: `collect` runs at each scrape, and the database is asked once. */
-function addOutboxGauges(registry: Registry, outbox: () => Promise<OutboxState>): void {
+/** Three gauges and whether they could be read; the answer asks the database once, before a scrape is written. */
+function createOutboxGauges(registry: Registry, outbox: () => Promise<OutboxState>): () => Promise<void> {
   const gauge = (name: string, help: string) =>
-    new Gauge({ name: `readout_outbox_${name}`, help, registers: [] });
+    new Gauge({ name: `readout_outbox_${name}`, help, registers: [registry] });
+  const readable = gauge("readable", "1 when the outbox could be asked at this scrape.");
   const due = gauge("due", "Messages due and not yet sent.");
   const oldest = gauge("oldest_due_seconds", "How long the oldest due message has been waiting.");
   const failed = gauge("failed", "Messages given up.");
-  const reachable = new Gauge({
-    name: "readout_outbox_readable",
-    help: "1 when the outbox could be asked at this scrape.",
-    registers: [],
-    async collect() {
-      const state = await outbox().catch(() => undefined);
-      this.set(state ? 1 : 0);
-      for (const [each, value] of [
-        [due, state?.due],
-        [oldest, state?.oldestDueSeconds],
-        [failed, state?.failed],
-      ] as const)
-        if (value === undefined) each.reset();
-        else each.set(value);
-    },
-  });
-  for (const each of [reachable, due, oldest, failed]) registry.registerMetric(each);
+  return async () => {
+    const state = await outbox().catch(() => undefined);
+    readable.set(state ? 1 : 0);
+    // What is not known is left out rather than shown as it was.
+    for (const each of [due, oldest, failed]) each.remove();
+    if (!state) return;
+    due.set(state.due);
+    oldest.set(state.oldestDueSeconds);
+    failed.set(state.failed);
+  };
 }

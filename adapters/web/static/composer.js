@@ -144,7 +144,9 @@ export function createComposer({ texts, limit, surroundings, view, send, tell, a
       close();
     }
   });
-  field.addEventListener("blur", () => setTimeout(close, 150));
+  field.addEventListener("blur", () => {
+    setTimeout(() => document.activeElement !== field && close(), 150);
+  });
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
     const at = [...list.children].indexOf(event.target.closest(".suggestion"));
