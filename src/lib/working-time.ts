@@ -1,5 +1,6 @@
 import Holidays from "date-holidays";
 import { DateTime, IANAZone } from "luxon";
+import { instantOf } from "./dates/zones.ts";
 
 /** When a group works. Times are local "HH:MM"; `workDays` are ISO weekdays, "12345" is Monday to Friday. */
 export interface WorkingTime {
@@ -15,26 +16,16 @@ export interface WorkingTime {
 /** A search for a working day ends here: nobody has a longer row of days off. */
 const MOST_DAYS_OFF = 60;
 
+/** Is this the name of an IANA zone? */
 export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone);
-
-const calendars = new Map<string, Holidays | null>();
 
 /** The calendar of "DE" or "DE-BE"; null when there is none. */
 function calendarOf(region: string): Holidays | null {
-  let calendar = calendars.get(region);
-  if (calendar === undefined) {
-    calendar = createCalendar(region);
-    calendars.set(region, calendar);
-  }
-  return calendar;
-}
-
-function createCalendar(region: string): Holidays | null {
   const [country = "", state] = region.split("-");
-  const known = new Holidays();
-  if (!known.getCountries()?.[country]) return null;
-  if (state && !known.getStates(country)?.[state]) return null;
-  return state ? new Holidays(country, state) : new Holidays(country);
+  const all = new Holidays();
+  if (!all.getCountries()?.[country]) return null;
+  if (state === undefined) return new Holidays(country);
+  return all.getStates(country)?.[state] ? new Holidays(country, state) : null;
 }
 
 /** Does the library know this country ("DE") or part of one ("DE-BE")? */
@@ -42,33 +33,49 @@ export const isHolidayRegion = (region: string): boolean =>
   /^[A-Z]{2}(-[A-Z0-9]{1,5})?$/.test(region) && calendarOf(region) !== null;
 
 const publicDays = new Map<string, ReadonlySet<string>>();
-const MOST_YEARS_KEPT = 200;
+const MOST_YEARS_KEPT = 500;
 
-/** The public holidays of a year as days "YYYY-MM-DD". */
-function holidaysIn(region: string, year: number): ReadonlySet<string> {
+/** The days "YYYY-MM-DD" of the public holidays that begin in a year. */
+function holidaysFrom(region: string, year: number): ReadonlySet<string> {
   const key = `${region} ${year}`;
   const known = publicDays.get(key);
   if (known) return known;
-  const days = (calendarOf(region)?.getHolidays(year) ?? [])
-    .filter((holiday) => holiday.type === "public")
-    .map((holiday) => holiday.date.slice(0, 10));
+  const holidays = calendarOf(region)?.getHolidays(year) ?? [];
+  const days = new Set(holidays.filter(({ type }) => type === "public").flatMap(wholeDays));
   if (publicDays.size >= MOST_YEARS_KEPT) publicDays.clear();
-  const found = new Set(days);
-  publicDays.set(key, found);
-  return found;
+  publicDays.set(key, days);
+  return days;
 }
 
-/** Is this local day "YYYY-MM-DD" one the group works on? */
+const HOUR_MS = 3_600_000;
+
+/** A holiday may take several days, or an afternoon only, which leaves a working day; one hour is for clock changes. */
+function wholeDays({ date, start, end }: { date: string; start: Date; end: Date }): string[] {
+  const count = Math.floor((end.getTime() - start.getTime() + HOUR_MS) / (24 * HOUR_MS));
+  return Array.from({ length: count }, (_, index) => shift(date.slice(0, 10), index));
+}
+
+/** A holiday that begins in December may last into the next year. */
+function isHoliday({ holidays }: WorkingTime, day: string): boolean {
+  if (holidays === null) return false;
+  const year = Number(day.slice(0, 4));
+  return holidaysFrom(holidays, year).has(day) || holidaysFrom(holidays, year - 1).has(day);
+}
+
+/** ISO, 1 is Monday. */
+const weekdayOf = (day: string): number => new Date(day).getUTCDay() || 7;
+
+/** Is this local day "YYYY-MM-DD" one the group works on? Where no weekday is named, all are. */
 export function isWorkingDay(work: WorkingTime, day: string): boolean {
-  const at = DateTime.fromISO(day, { zone: "UTC" });
-  if (!work.workDays.includes(String(at.weekday))) return false;
-  return work.holidays === null || !holidaysIn(work.holidays, at.year).has(day);
+  const isNamed = /[1-7]/.test(work.workDays);
+  if (isNamed && !work.workDays.includes(String(weekdayOf(day)))) return false;
+  return !isHoliday(work, day);
 }
 
 const shift = (day: string, days: number): string =>
-  DateTime.fromISO(day, { zone: "UTC" }).plus({ days }).toISODate() ?? day;
+  new Date(Date.parse(day) + days * 24 * HOUR_MS).toISOString().slice(0, 10);
 
-/** The nearest working day in a direction; the neighbouring day when a group never works. */
+/** The nearest working day in a direction; the neighbouring day when there is none in reach. */
 function nearest(work: WorkingTime, day: string, step: 1 | -1): string {
   let candidate = shift(day, step);
   for (let tries = 0; tries < MOST_DAYS_OFF; tries++, candidate = shift(candidate, step))
@@ -76,7 +83,9 @@ function nearest(work: WorkingTime, day: string, step: 1 | -1): string {
   return shift(day, step);
 }
 
+/** The last working day before a local day, both "YYYY-MM-DD". */
 export const workingDayBefore = (work: WorkingTime, day: string): string => nearest(work, day, -1);
+/** The first working day after a local day, both "YYYY-MM-DD". */
 export const workingDayAfter = (work: WorkingTime, day: string): string => nearest(work, day, 1);
 
 /** The `count`-th working day after a day. */
@@ -86,12 +95,9 @@ export function workingDaysAfter(work: WorkingTime, day: string, count: number):
   return result;
 }
 
-/** A local time as an instant (UTC): one that daylight saving skips is the next existing one, a doubled one the first. */
-export function localInstant(zone: string, day: string, time: string): Date {
-  const at = DateTime.fromISO(`${day}T${time}`, { zone });
-  const [earlier] = at.getPossibleOffsets().sort((a, b) => a.toMillis() - b.toMillis());
-  return (earlier ?? at).toJSDate();
-}
+/** A local time "HH:MM" as an instant (UTC): a skipped one is the next that exists, a doubled one the first. */
+export const localInstant = (zone: string, day: string, time: string): Date =>
+  instantOf(Date.parse(`${day}T${time}:00Z`), IANAZone.create(zone));
 
 /** The local day "YYYY-MM-DD" of an instant. */
 export const localDay = (zone: string, at: Date): string =>
@@ -101,9 +107,13 @@ export const localDay = (zone: string, at: Date): string =>
 export const endOfWorkingDay = (work: WorkingTime, day: string): Date =>
   localInstant(work.zone, day, work.workTo);
 
+/** Longer than any row of weeks whose every day is a holiday. */
+const MOST_WEEKS = 60;
+
 /**
- * The next weekly moment after an instant: `weekday` is ISO 1 to 7, `time` local "HH:MM". On a day off it moves to the
- * next working day. `week` is the ISO week of the nominal day, "2026-W10": one per week whatever the clocks do.
+ * The next weekly moment after an instant (UTC): `weekday` is ISO 1 to 7, `time` local "HH:MM". On a holiday it moves to
+ * the next working day; one that would move as far as the next week's moment is left to that one. `week` is the ISO week
+ * of the nominal day, "2026-W10": each comes at most once, whatever the clocks do.
  */
 export function nextWeekly(
   work: WorkingTime,
@@ -111,22 +121,20 @@ export function nextWeekly(
   time: string,
   after: Date,
 ): { at: Date; week: string } {
-  const today = DateTime.fromJSDate(after, { zone: work.zone });
-  let nominal = today
-    .startOf("week")
-    .plus({ days: weekday - 1 })
-    .minus({ weeks: 2 });
-  for (let weeks = 0; weeks < 60; weeks++, nominal = nominal.plus({ weeks: 1 })) {
-    const day = nominal.toISODate() ?? "";
-    const at = localInstant(work.zone, movedOffHoliday(work, day), time);
-    if (at > after) return { at, week: nominal.toFormat("kkkk-'W'WW") };
+  const today = localDay(work.zone, after);
+  const thisWeeks = shift(today, weekday - weekdayOf(today));
+  for (let weeks = -2; weeks < MOST_WEEKS; weeks++) {
+    const nominal = shift(thisWeeks, 7 * weeks);
+    const day = movedOffHoliday(work, nominal);
+    if (day < today || day >= shift(nominal, 7)) continue;
+    const at = localInstant(work.zone, day, time);
+    if (at > after) return { at, week: isoWeek(nominal) };
   }
   throw new Error(`no weekly moment after ${after.toISOString()}`);
 }
 
+const isoWeek = (day: string): string => DateTime.fromISO(day, { zone: "UTC" }).toFormat("kkkk-'W'WW");
+
 /** Only holidays move it: who wants the digest on a Sunday gets it on Sundays. */
-function movedOffHoliday(work: WorkingTime, day: string): string {
-  if (work.holidays === null) return day;
-  const year = Number(day.slice(0, 4));
-  return holidaysIn(work.holidays, year).has(day) ? workingDayAfter(work, day) : day;
-}
+const movedOffHoliday = (work: WorkingTime, day: string): string =>
+  isHoliday(work, day) ? workingDayAfter(work, day) : day;

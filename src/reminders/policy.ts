@@ -44,7 +44,7 @@ export interface NextReminder {
 
 const MORNING = "09:00";
 
-/** The later of 09:00 and the end of quiet hours, on a local day of the reader. UTC. */
+/** 09:00 on a local day of the reader, or the end of their quiet hours when these cover it; UTC. */
 export function morning(day: string, reader: Pick<ReaderWishes, "zone" | "quietFrom" | "quietTo">): Date {
   const { quietFrom, quietTo } = reader;
   const isQuietAtNine = isWithin(MORNING, quietFrom, quietTo);
@@ -65,14 +65,23 @@ const localTime = (zone: string, at: Date): string =>
     hourCycle: "h23",
   }).format(at);
 
+/** Is an instant (UTC) outside the reader's quiet hours and on a working day, by the reader's local day? */
+const isSpeakable = (at: Date, reader: ReaderWishes, work: WorkingTime): boolean =>
+  !isWithin(localTime(reader.zone, at), reader.quietFrom, reader.quietTo) &&
+  isWorkingDay(work, localDay(reader.zone, at));
+
+/** A daylight-saving change may take the one speakable moment of a day, not of several in a row. */
+const MOST_MORNINGS = 7;
+
 /** Moves an instant out of the reader's quiet hours and the group's days off, to the next morning they may be spoken to. */
 export function nextSpeakable(at: Date, reader: ReaderWishes, work: WorkingTime): Date {
-  const day = localDay(reader.zone, at);
-  const quiet = isWithin(localTime(reader.zone, at), reader.quietFrom, reader.quietTo);
-  if (!quiet && isWorkingDay(work, day)) return at;
-  const sameMorning = morning(day, reader);
-  if (isWorkingDay(work, day) && sameMorning > at) return sameMorning;
-  return morning(workingDayAfter(work, day), reader);
+  if (isSpeakable(at, reader, work)) return at;
+  let day = localDay(reader.zone, at);
+  for (let tries = 0; tries < MOST_MORNINGS; tries++, day = workingDayAfter(work, day)) {
+    const candidate = morning(day, reader);
+    if (candidate > at && isSpeakable(candidate, reader, work)) return candidate;
+  }
+  return morning(day, reader);
 }
 
 const strictness: Record<Wish, number> = { NORMAL: 0, LESS: 1, OFF: 2 };
@@ -80,57 +89,56 @@ const strictness: Record<Wish, number> = { NORMAL: 0, LESS: 1, OFF: 2 };
 /** The stricter of two wishes holds. */
 const stricter = (a: Wish, b: Wish): Wish => (strictness[a] >= strictness[b] ? a : b);
 
-/** The next thing to say strictly after an instant; null: nothing more. */
+/** The next thing to say strictly after an instant (UTC); null: nothing more. */
 export function nextReminder(facts: ReminderFacts, after: Date): NextReminder | null {
   const { item, assignment } = facts;
   if (item.settled || assignment.muted) return null;
-  const snooze = assignment.snoozedUntil;
-  const quietUntil = snooze && snooze > after ? snooze : null;
-  const from = quietUntil ?? after;
-  const [next] = slots(facts).filter(({ at }) => at > from);
-  return quietUntil ? { at: quietUntil, slot: "snooze", exempt: true } : (next ?? null);
+  const { snoozedUntil } = assignment;
+  if (snoozedUntil && snoozedUntil > after) return { at: snoozedUntil, slot: "snooze", exempt: true };
+  return slots(facts).find(({ at }) => at > after) ?? null;
 }
 
-/** Everything the policy would say of an item, in order; of two on one morning only the more urgent one. */
+const LATE = [
+  { slot: "late-1", days: 1 },
+  { slot: "late-3", days: 3 },
+  { slot: "late-7", days: 7 },
+] as const;
+
+/** Everything the policy would say of an item, in order, each more urgent than the one before it. */
 function slots(facts: ReminderFacts): NextReminder[] {
   const { item, reader, group } = facts;
   const wish = stricter(reader.remind, group.remind);
   if (wish === "OFF" || !item.dueAt) return [];
   const dueDay = item.dueDay ?? localDay(reader.zone, item.dueAt);
-  const due = dueReminder(facts, dueDay, item.dueAt);
-  const before = wish === "NORMAL" ? beforeReminder(facts, dueDay, due.at) : [];
-  const lates = wish === "NORMAL" ? [1, 3, 7] : [1];
-  return [...before, due, ...lates.map((days) => lateReminder(facts, dueDay, days))];
+  const before = wish === "NORMAL" ? beforeReminder(facts, dueDay) : [];
+  const due = dueReminder(facts, item.dueAt);
+  const late = (wish === "NORMAL" ? LATE : LATE.slice(0, 1)).map(({ slot, days }) =>
+    inTheMorning(facts, slot, workingDaysAfter(group.work, dueDay, days)),
+  );
+  return withoutOvertaken([...before, due, ...late]);
 }
 
-/** A bare date is said in its morning, or on the working day before when it is a day off; a named time at that time. */
-function dueReminder(
-  { item, reader, group: { work } }: ReminderFacts,
-  dueDay: string,
-  dueAt: Date,
-): NextReminder {
-  if (!item.dueDay) return { at: dueAt, slot: "due", exempt: true };
-  const day = isWorkingDay(work, dueDay) ? dueDay : workingDayBefore(work, dueDay);
-  return { at: morning(day, reader), slot: "due", exempt: false };
+/** Days off and changed clocks can push two onto one morning: the more urgent one is said. */
+const withoutOvertaken = (reminders: readonly NextReminder[]): NextReminder[] =>
+  reminders.filter(({ at }, index) => reminders.slice(index + 1).every((later) => later.at > at));
+
+const inTheMorning = ({ reader, group }: ReminderFacts, slot: Slot, day: string): NextReminder => ({
+  at: nextSpeakable(morning(day, reader), reader, group.work),
+  slot,
+  exempt: false,
+});
+
+/** Only for what was added on an earlier day than that morning's. */
+function beforeReminder(facts: ReminderFacts, dueDay: string): NextReminder[] {
+  const day = workingDayBefore(facts.group.work, dueDay);
+  const addedOn = localDay(facts.reader.zone, facts.item.createdAt);
+  return addedOn < day ? [inTheMorning(facts, "before", day)] : [];
 }
 
-/** Only for what was added on an earlier day than that morning. */
-function beforeReminder(
-  { item, reader, group: { work } }: ReminderFacts,
-  dueDay: string,
-  dueAt: Date,
-): NextReminder[] {
-  const day = workingDayBefore(work, dueDay);
-  const at = morning(day, reader);
-  const addedEarlier = localDay(reader.zone, item.createdAt) < day;
-  return addedEarlier && at < dueAt ? [{ at, slot: "before", exempt: false }] : [];
-}
-
-function lateReminder(
-  { reader, group: { work } }: ReminderFacts,
-  dueDay: string,
-  days: 1 | 3 | 7 | number,
-): NextReminder {
-  const at = morning(workingDaysAfter(work, dueDay, days), reader);
-  return { at, slot: `late-${days}` as Slot, exempt: false };
+/** A named time is said at that time; a bare date in its morning, or on the working day before when it is a day off. */
+function dueReminder(facts: ReminderFacts, dueAt: Date): NextReminder {
+  const { dueDay } = facts.item;
+  if (!dueDay) return { at: dueAt, slot: "due", exempt: true };
+  const { work } = facts.group;
+  return inTheMorning(facts, "due", isWorkingDay(work, dueDay) ? dueDay : workingDayBefore(work, dueDay));
 }
