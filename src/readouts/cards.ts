@@ -1,3 +1,4 @@
+import { DateTime } from "luxon";
 import { type Item, owners } from "../actions/item.ts";
 import { dueSpan, lateness, numberOf } from "../actions/lines.ts";
 import { bold, button, type Card, card, controls, day, line, type Span, say, title } from "../chat/card.ts";
@@ -8,7 +9,7 @@ import { type Digest, isQuiet, MOST_LISTED, readDigest } from "./digest.ts";
 /** A group's week on one card; a quiet week is one line. */
 export function digestCard(digest: Digest, shows: "week" | "period" = "week"): Card {
   const { group, overdue, thisWeek, noDate, nobody, done, added, open, until } = digest;
-  const from = day(localDay(group.zone, shows === "week" ? until : digest.since));
+  const from = day(shows === "week" ? mondayOf(localDay(group.zone, until)) : localDay(group.zone, digest.since));
   const heading = title(
     say(shows === "week" ? "digest.title" : "digest.title-since", { day: from, group: group.name }),
   );
@@ -16,11 +17,11 @@ export function digestCard(digest: Digest, shows: "week" | "period" = "week"): C
   return card(
     heading,
     line(say("digest.counts", { done: done.length, added, overdue: overdue.length, open })),
-    section("digest.overdue", overdue, (item) => [text(` ${names(item)} `), lateness(item, until)]),
-    section("digest.this-week", thisWeek, (item) => [text(` ${names(item)} `), dueSpan(item) ?? text("")]),
-    section("digest.done", done, (item) => [text(` ${names(item)}`)]),
-    section("digest.nobody", nobody, () => []),
-    section("digest.no-date", noDate, (item) => [text(` ${names(item)}`)]),
+    section("digest.overdue", overdue, (item) => [names(item), lateness(item, until)]),
+    section("digest.this-week", thisWeek, (item) => [names(item), dueSpan(item)]),
+    section("digest.done", done, (item) => [names(item)]),
+    section("digest.nobody", nobody, (item) => [dueSpan(item)]),
+    section("digest.no-date", noDate, (item) => [names(item)]),
     controls(
       button(say("digest.show-all"), { do: "action.list", s: "open", p: 1 }),
       button(say("digest.settings"), { do: "settings.show" }),
@@ -28,15 +29,26 @@ export function digestCard(digest: Digest, shows: "week" | "period" = "week"): C
   );
 }
 
+/** The Monday of a day's ISO week. */
+const mondayOf = (value: string): string =>
+  DateTime.fromISO(value, { zone: "UTC" }).startOf("week").toISODate() ?? value;
+
 const text = (letters: string): Span => ({ type: "text", text: letters });
-const names = (item: Item): string =>
-  owners(item)
-    .map((assignment) => assignment.person.name)
-    .join(", ");
+const names = (item: Item): Span | null => {
+  const people = owners(item).map((assignment) => assignment.person.name);
+  return people.length > 0 ? text(people.join(", ")) : null;
+};
+
+/** "(Bo, Fri 7 Mar)"; nothing when there is nothing to say. */
+function inBrackets(details: readonly (Span | null)[]): Span[] {
+  const said = details.filter((detail) => detail !== null);
+  if (said.length === 0) return [];
+  return [text(" ("), ...said.flatMap((detail, index) => (index === 0 ? [detail] : [text(", "), detail])), text(")")];
+}
 
 type Heading = "digest.overdue" | "digest.this-week" | "digest.done" | "digest.nobody" | "digest.no-date";
 
-function section(heading: Heading, items: readonly Item[], detail: (item: Item) => Span[]) {
+function section(heading: Heading, items: readonly Item[], detail: (item: Item) => (Span | null)[]) {
   if (items.length === 0) return undefined;
   const listed = items
     .slice(0, MOST_LISTED)
@@ -44,7 +56,7 @@ function section(heading: Heading, items: readonly Item[], detail: (item: Item) 
       text(index > 0 ? ", " : " "),
       bold(numberOf(item)),
       text(` ${item.title}`),
-      ...detail(item),
+      ...inBrackets(detail(item)),
     ]);
   const more = items.length > MOST_LISTED ? [say("digest.more", { count: items.length - MOST_LISTED })] : [];
   return line(say(heading), listed, more);

@@ -43,12 +43,12 @@ export async function readDigest(store: Store, group: Group, since: Date, until:
     group,
     since,
     until,
-    open: open.length,
+    open: await db.actionItem.count({ where: { groupId, state: OPEN } }),
     done,
     added,
     overdue: open.filter((item) => item.dueAt !== null && item.dueAt <= until),
     thisWeek: open.filter((item) => item.dueAt !== null && item.dueAt > until && item.dueAt <= sunday),
-    noDate: open.filter((item) => item.dueAt === null),
+    noDate: open.filter((item) => item.dueAt === null && owners(item).length > 0),
     nobody: open.filter((item) => owners(item).length === 0),
   };
 }
