@@ -1,4 +1,6 @@
-import { commandFaults, faultsOf } from "./fake-discord-rules.ts";
+import { commandRoutes } from "./fake-discord-commands.ts";
+import { type Answer, DONE, INVALID, ok, type Route, refuse } from "./fake-discord-http.ts";
+import { faultsOf } from "./fake-discord-rules.ts";
 import type { Shapes } from "./fake-discord-shapes.ts";
 import {
   type Body,
@@ -8,23 +10,6 @@ import {
   type State,
 } from "./fake-discord-state.ts";
 
-/** An answer of the REST interface. */
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-}
-export interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly body: Body;
-}
-
-/** A refusal as Discord words it. */
-export const refuse = (status: number, code: number, message: string): Answer => ({
-  status,
-  body: { code, message },
-});
 export const UNKNOWN_CHANNEL = refuse(404, 10003, "Unknown Channel");
 export const UNKNOWN_MESSAGE = refuse(404, 10008, "Unknown Message");
 export const NO_PERMISSION = refuse(403, 50013, "Missing Permissions");
@@ -36,17 +21,8 @@ const UNKNOWN_INTERACTION = refuse(404, 10062, "Unknown interaction");
 const ANSWERED_ALREADY = refuse(400, 40060, "Interaction has already been acknowledged.");
 const DIRECT_CLOSED = refuse(403, 50007, "Cannot send messages to this user");
 const NOT_YOURS = refuse(403, 50005, "Cannot edit a message authored by another user");
-const INVALID = (fault: string) => ({
-  status: 400,
-  body: { code: 50035, message: `Invalid Form Body: ${fault}`, errors: {} },
-});
-const ok = (body: unknown): Answer => ({ status: 200, body });
-const DONE: Answer = { status: 204 };
-
 /** A first answer later than this finds nobody. */
 const PATIENCE_MS = 3_000;
-
-type Route = (call: Call, ...ids: string[]) => Answer;
 
 /** The routes the bot uses, by method and pattern. */
 export function createRoutes(state: State, shapes: Shapes): readonly [string, RegExp, Route][] {
@@ -177,29 +153,6 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
     return found ? ok(shapes.message(found)) : UNKNOWN_MESSAGE;
   };
 
-  const scope = (application: string, guild: string): Answer | undefined => {
-    if (application !== state.application) return refuse(404, 10002, "Unknown Application");
-    return guild === "" || guilds.has(guild) ? undefined : UNKNOWN_GUILD;
-  };
-  const putCommands: Route = ({ body }, application = "", guild = "") => {
-    const wrong = scope(application, guild);
-    if (wrong) return wrong;
-    const commands = body as unknown as Body[];
-    const faults = commandFaults(commands);
-    state.violations.push(...faults);
-    if (faults[0] !== undefined) return INVALID(faults[0]);
-    state.registered.set(
-      guild,
-      commands.map((command) => registeredAs(state, command, guild)),
-    );
-    return ok(state.registered.get(guild));
-  };
-  const getCommands: Route = ({ query }, application = "", guild = "") => {
-    const list = state.registered.get(guild) ?? [];
-    const localized = query.get("with_localizations") === "true";
-    return scope(application, guild) ?? ok(localized ? list : list.map(withoutLocalizations));
-  };
-
   const direct: Route = ({ body }) => {
     const fault = checked("direct post", body);
     const person = String(body["recipient_id"]);
@@ -277,48 +230,6 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
       /^webhooks\/(\d+)\/([^/]+)\/messages\/(@original|\d+)$/,
       (_, _application, id = "", message = "") => remove(ofInteraction(token(id), message)),
     ],
-    ["GET", /^applications\/(\d+)\/commands$/, getCommands],
-    ["PUT", /^applications\/(\d+)\/commands$/, putCommands],
-    ["GET", /^applications\/(\d+)\/guilds\/(\d+)\/commands$/, getCommands],
-    ["PUT", /^applications\/(\d+)\/guilds\/(\d+)\/commands$/, putCommands],
+    ...commandRoutes(state),
   ];
-}
-
-/** Discord leaves out what is as by default, and adds what it decides itself. */
-function registeredAs(state: State, command: Body, guild: string): Body {
-  const old = state.registered
-    .get(guild)
-    ?.find(({ name, type }) => name === command["name"] && type === (command["type"] ?? 1));
-  return {
-    ...tidied(command),
-    id: old?.["id"] ?? state.next(),
-    application_id: state.application,
-    version: state.next(),
-    type: command["type"] ?? 1,
-    description: command["description"] ?? "",
-    default_member_permissions: command["default_member_permissions"] ?? null,
-    nsfw: command["nsfw"] ?? false,
-    ...(guild === ""
-      ? {
-          contexts: command["contexts"] ?? null,
-          integration_types: command["integration_types"] ?? [0],
-          dm_permission: true,
-        }
-      : { guild_id: guild }),
-  };
-}
-
-function tidied(part: Body): Body {
-  const options = (part["options"] ?? []) as Body[];
-  const kept = Object.entries(part).filter(
-    ([key, value]) => value !== undefined && value !== false && key !== "options",
-  );
-  return { ...Object.fromEntries(kept), ...(options.length > 0 ? { options: options.map(tidied) } : {}) };
-}
-
-function withoutLocalizations(part: Body): Body {
-  const { name_localizations: _names, description_localizations: _descriptions, ...rest } = part;
-  const below = (key: string) =>
-    rest[key] === undefined ? {} : { [key]: (rest[key] as Body[]).map(withoutLocalizations) };
-  return { ...rest, ...below("options"), ...below("choices") };
 }

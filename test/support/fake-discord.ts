@@ -1,15 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createGateway } from "./fake-discord-gateway.ts";
-import {
-  type Answer,
-  type Call,
-  createRoutes,
-  NO_PERMISSION,
-  refuse,
-  UNKNOWN_CHANNEL,
-  UNKNOWN_MESSAGE,
-} from "./fake-discord-rest.ts";
+import { type Answer, type Call, refuse } from "./fake-discord-http.ts";
+import { createRoutes, NO_PERMISSION, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE } from "./fake-discord-rest.ts";
 import { createShapes } from "./fake-discord-shapes.ts";
 import {
   type Body,
