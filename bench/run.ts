@@ -1,0 +1,59 @@
+import * as os from "node:os";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { measureAdd } from "./add.ts";
+import { type Database, describeDatabases, kinds, sqlite } from "./databases.ts";
+import { measureDue } from "./due.ts";
+import { measureMemory } from "./memory.ts";
+import { type Helper, startHelper } from "./processes.ts";
+import { measureStart } from "./start.ts";
+import { drawTable, type Row } from "./table.ts";
+
+const PARTS = ["add", "due", "start", "memory"];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
+});
+const unknown = positionals.filter((part) => !PARTS.includes(part));
+if (unknown.length > 0)
+  throw new Error(`There is no part ${unknown.join(", ")}; there are: ${PARTS.join(", ")}.`);
+const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
+const extent = { rounds: Number(values.rounds), ms: Number(values.seconds) * 1_000 };
+
+const databases: Database[] = [];
+const fresh = async (make: () => Promise<Database>): Promise<Database> => {
+  const database = await make();
+  databases.push(database);
+  return database;
+};
+
+async function dropAll(): Promise<void> {
+  for (const database of databases.splice(0)) await database.drop();
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void dropAll().finally(() => process.exit(1)));
+
+async function measure(slack: Helper): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const make of kinds) {
+    if (wanted("add")) rows.push(...(await measureAdd(slack, await fresh(make), extent)));
+    if (wanted("due")) rows.push(...(await measureDue(await fresh(make), await fresh(make), 60)));
+    await dropAll();
+  }
+  if (wanted("start")) rows.push(...(await measureStart(slack, await fresh(sqlite), extent.rounds)));
+  if (wanted("memory")) rows.push(...(await measureMemory(slack, await fresh(sqlite))));
+  return rows;
+}
+
+const slack = startHelper("slack.ts");
+try {
+  const rows = await measure(slack);
+  const { model = "unknown" } = cpus()[0] ?? {};
+  console.log(`${drawTable(rows)}\n`);
+  console.log(`${model}, ${cpus().length} cores; load before ${os.loadavg()[0]?.toFixed(1)}`);
+  console.log(`${os.type()} ${os.release()}, Node ${process.version}; ${await describeDatabases()}`);
+} finally {
+  await slack.stop();
+  await dropAll();
+}

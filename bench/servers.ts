@@ -1,0 +1,25 @@
+import { type Running, start } from "./processes.ts";
+import { BOT_TOKEN, SIGNING_SECRET } from "./workspace.ts";
+
+/** Our program as it is started in earnest; port 0 lets it choose. */
+export const startOurs = (databaseUrl: string, slackApiUrl: string, more: NodeJS.ProcessEnv = {}): Running =>
+  start("src/main.ts", {
+    NODE_ENV: "production",
+    DATABASE_URL: databaseUrl,
+    SLACK_BOT_TOKEN: BOT_TOKEN,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_APP_TOKEN: "",
+    SLACK_API_URL: slackApiUrl,
+    DISCORD_TOKEN: "",
+    WEB_CHAT: "off",
+    LOG_LEVEL: "silent",
+    TZ_DEFAULT: "UTC",
+    COMMAND_PREFIX: "",
+    HOST: "127.0.0.1",
+    PORT: "0",
+    ...more,
+  });
+
+/** The Bolt app that only acknowledges. */
+export const startBare = (slackApiUrl: string, port = 0): Running =>
+  start("bench/bare.ts", { NODE_ENV: "production", SLACK_API_URL: slackApiUrl, PORT: String(port) });
