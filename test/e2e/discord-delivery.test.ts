@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
 import type { DeliveryError, OutgoingMessage } from "../../src/chat/adapter.ts";
 import type { LocalCard } from "../../src/chat/card.ts";
 import type { Destination, UserRef } from "../../src/chat/refs.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
 import { createTypedBot, lines, text } from "../support/discord-script.ts";
 import { createDiscordStage, type DiscordStage } from "../support/discord-stage.ts";
 
 const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
+const unused = () => Promise.reject(new Error("unused"));
+const keeper = { put: unused, get: unused, last: unused, since: unused };
 const message = (card: LocalCard, more: Partial<OutgoingMessage> = {}): OutgoingMessage => ({
   card,
   key: "m1",
@@ -135,9 +139,18 @@ describe("what the dispatcher sends", () => {
     expect(String(sent?.attachments[0]?.["text"])).toContain("Item number 799");
   });
 
-  test("a wrong token is told by health, and the process lives", async () => {
+  test("a refused token is told by health, and is not tried again", async () => {
     expect(stage.adapter.health()).toEqual({ ok: true });
-    await stage.adapter.stop();
-    expect(stage.adapter.health()).toMatchObject({ ok: false });
+    const adapter = createDiscordAdapter(
+      { token: "wrong", apiUrl: stage.fake.apiUrl },
+      { clock, logger: silentLogger, keeper, host: "127.0.0.1", port: 0, publicUrl: "http://127.0.0.1" },
+    );
+    await adapter.start(createTypedBot());
+    expect(adapter.health()).toEqual({ ok: false, reason: expect.stringContaining("DISCORD_TOKEN") });
+    const asked = () => stage.fake.calls.filter(({ method }) => method === "GET gateway/bot").length;
+    const before = asked();
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(asked()).toBe(before);
+    await adapter.stop();
   });
 });

@@ -355,17 +355,26 @@ describe("Discord over the gateway", () => {
     expect(bot.placed).toEqual([{ track, ref: null }]);
   });
 
-  test.each(["rate-limited", "server-error", "lost-reply"] as const)(
-    "%s: the answer is there once or not at all, and nothing false is said",
+  test.each(["server-error", "lost-reply"] as const)(
+    "%s: the answer stands there once all the same",
     async (how) => {
       stage.fails(how);
       bot.answers({ public: lines("#1"), track });
       await ana.says("/action x");
-      const seen = await ana.sees();
-      expect(seen.length).toBeLessThanOrEqual(1);
-      expect(bot.placed).toHaveLength(seen.length);
+      const [message] = stage.fake.messages;
+      expect(await ana.sees()).toMatchObject([{ text: "#1" }]);
+      const ref = { platform: "discord", address: `${message?.channel}/${message?.id}` };
+      expect(bot.placed).toEqual([{ track, ref }]);
     },
   );
+
+  test("rate-limited: nothing false is said, and it stays to be sent", async () => {
+    stage.fails("rate-limited");
+    bot.answers({ public: lines("#1"), track });
+    await ana.says("/action x");
+    expect(await ana.sees()).toEqual([]);
+    expect(bot.placed).toEqual([]);
+  });
 
   test("what is in hand is finished before the bot stops", async () => {
     bot.answers(() => slowly().then(() => ({ public: lines("Stored") })));
