@@ -6,7 +6,7 @@ import type { ChannelRef } from "../../src/chat/refs.ts";
 import { channelRef, PLATFORM, readAddress } from "./address.ts";
 import { createInHand, type InHand } from "./client.ts";
 import { createConnection } from "./connection.ts";
-import { reasonOf, toDeliveryError } from "./delivery-error.ts";
+import { isTokenRefused, reasonOf, toDeliveryError } from "./delivery-error.ts";
 import { dealWith, greet, type ListenContext } from "./listen.ts";
 import { createOutgoing } from "./outgoing.ts";
 import { remedyFor } from "./permissions.ts";
@@ -89,8 +89,9 @@ export function createDiscordAdapter(options: DiscordOptions, { logger }: Adapte
   };
 
   const failed = (error: unknown, place: ChannelRef | null): never => {
+    if (isTokenRefused(error)) connection.refused();
     const delivery = toDeliveryError(error, () =>
-      place ? remedyFor(connection.client(), place, false) : "write to me first",
+      place ? remedyFor(connection.client(), place) : "write to me first",
     );
     if (delivery.message.startsWith("50035"))
       logger.error({ reason: delivery.message }, "discord.refused-body");

@@ -1,22 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  type Client,
-  DiscordAPIError,
-  DiscordjsError,
-  DiscordjsErrorCodes,
-  Events,
-  GatewayCloseCodes,
-} from "discord.js";
+import { type Client, Events, GatewayCloseCodes } from "discord.js";
 import type { Logger } from "../../src/lib/logger.ts";
 import { createClient } from "./client.ts";
-import { reasonOf } from "./delivery-error.ts";
+import { isTokenRefused, reasonOf, TOKEN_REFUSED } from "./delivery-error.ts";
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 const READY_PATIENCE_MS = 20_000;
 const START_PATIENCE_MS = 15_000;
-
-export const TOKEN_REFUSED = "DISCORD_TOKEN was refused: set the bot's present token (Developer Portal, Bot)";
 
 /** What discord.js does not mend by itself (docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes). */
 const FATAL: Partial<Record<number, string>> = {
@@ -79,19 +70,22 @@ export function createConnection(
       });
   };
 
-  const persist = async (): Promise<void> => {
+  const persist = async (first: Awaited<ReturnType<typeof attempt>>): Promise<void> => {
     let pause = FIRST_PAUSE_MS;
-    while (!stopped && (await attempt()) === "again") {
+    for (let outcome = first; outcome === "again"; outcome = await attempt()) {
       await delay(pause, undefined, { ref: false });
+      if (stopped) return;
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
   };
 
   return {
     client: () => client,
-    /** Resolves when it stands, when that is hopeless, or after a while: it then goes on in the background. */
+    /** Resolves after the first attempt, or when that takes too long; further ones are made in the background. */
     async start(): Promise<void> {
-      await Promise.race([persist(), delay(START_PATIENCE_MS, undefined, { ref: false })]);
+      const first = attempt();
+      void first.then(persist);
+      await Promise.race([first, delay(START_PATIENCE_MS, undefined, { ref: false })]);
     },
     async stop(): Promise<void> {
       stopped = true;
@@ -104,10 +98,6 @@ export function createConnection(
     },
   };
 }
-
-const isTokenRefused = (error: unknown): boolean =>
-  (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
-  (error instanceof DiscordAPIError && error.status === 401);
 
 /** All servers have been told, or it is not going to happen. */
 const readiness = (client: Client): Promise<void> =>

@@ -1,4 +1,4 @@
-import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
+import { DiscordAPIError, DiscordjsError, DiscordjsErrorCodes, HTTPError, RateLimitError } from "discord.js";
 import { DeliveryError } from "../../src/chat/adapter.ts";
 
 // Codes of docs.discord.com/developers/topics/opcodes-and-status-codes#json.
@@ -23,6 +23,13 @@ export const isAlreadyAnswered = (error: unknown): boolean =>
 export const isPassing = (error: unknown): boolean =>
   error instanceof HTTPError || !(error instanceof DiscordAPIError || error instanceof RateLimitError);
 
+export const TOKEN_REFUSED = "DISCORD_TOKEN was refused: set the bot's present token (Developer Portal, Bot)";
+
+/** Was it the token? Nothing gets through then until it is set anew. */
+export const isTokenRefused = (error: unknown): boolean =>
+  (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
+  (error instanceof DiscordAPIError && error.status === 401);
+
 /** The connection was never made: nothing can have been taken. */
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
@@ -46,8 +53,7 @@ function apiError(error: DiscordAPIError, remedy: () => string): DeliveryError {
   if (FORBIDDEN.has(code)) return new DeliveryError("permanent", reason, { remedy: remedy() });
   if (DIRECT_CLOSED.has(code)) return new DeliveryError("permanent", reason, { directClosed: true });
   if (TOO_OFTEN.has(code)) return new DeliveryError("retry", reason, { retryAfterMs: LATER_MS });
-  if (error.status === 401)
-    return new DeliveryError("permanent", reason, { remedy: "set DISCORD_TOKEN to the bot's present token" });
+  if (isTokenRefused(error)) return new DeliveryError("retry", TOKEN_REFUSED, { retryAfterMs: LATER_MS });
   return new DeliveryError("permanent", reason);
 }
 

@@ -27,7 +27,9 @@ export function renderForm(form: LocalForm, shortened: string): APIModalInteract
 
 function labelled(field: Field, shortened: string): APILabelComponent {
   const cut =
-    (field.value ?? "").length > LIMITS.textInput || (field.choices ?? []).length > LIMITS.select.options;
+    (field.value ?? "").length > LIMITS.textInput ||
+    (field.choices ?? []).length > LIMITS.select.options ||
+    (field.people ?? []).length > LIMITS.select.people;
   const hint = [field.hint, cut ? shortened : undefined].filter((text) => text !== undefined).join(" ");
   return {
     type: ComponentType.Label,

@@ -32,21 +32,22 @@ export function clientIdOf(token: string): string {
   return id;
 }
 
-/** Which permissions posting in a channel lacks, by Discord's words; all that are needed where it is not known. */
-export function missingPermissions(client: Client, place: ChannelRef, files: boolean): string[] {
+/** Which permissions posting in a channel lacks, by Discord's words; those that it always needs where that is not known. */
+export function missingPermissions(client: Client, place: ChannelRef): string[] {
   const channel = client.channels.cache.get(place.thread ?? place.id) ?? client.channels.cache.get(place.id);
   const inThread = place.thread !== undefined || channel?.isThread() === true;
   const needed: Permission[] = ["ViewChannel", inThread ? "SendMessagesInThreads" : "SendMessages"];
-  if (files) needed.push("AttachFiles");
   const has = channel && "guild" in channel && client.user ? channel.permissionsFor(client.user) : null;
-  const missing = needed.filter((name) => !has?.has(PermissionFlagsBits[name]));
+  // The whole of a long card is attached: the rarest reason, asked for last.
+  const lacks = (name: Permission): boolean => has !== null && !has.has(PermissionFlagsBits[name]);
+  const missing = [...needed, "AttachFiles" as const].filter(lacks);
   return (missing.length > 0 ? missing : needed).map((name) => PERMISSIONS[name].word);
 }
 
 /** What to do about missing permissions, in the words of Discord's own settings. */
-export function remedyFor(client: Client, place: ChannelRef, files: boolean): string {
+export function remedyFor(client: Client, place: ChannelRef): string {
   const channel = client.channels.cache.get(place.id);
   const name = channel && "name" in channel && channel.name ? `#${channel.name}` : `the channel ${place.id}`;
-  const words = missingPermissions(client, place, files).join(", ");
+  const words = missingPermissions(client, place).join(", ");
   return `allow me ${words} in ${name} (Edit Channel, Permissions)`;
 }

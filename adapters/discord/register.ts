@@ -163,12 +163,13 @@ function checked(body: CommandBody): CommandBody {
   return body;
 }
 
-type Node = {
-  readonly name: string;
+type Localizations = Partial<Record<string, string | null>> | null | undefined;
+type Named = { readonly name: string; readonly name_localizations?: Localizations };
+type Node = Named & {
   readonly description?: string;
-  readonly description_localizations?: Partial<Record<string, string | null>> | null;
+  readonly description_localizations?: Localizations;
   readonly options?: readonly Node[];
-  readonly choices?: readonly { readonly name: string; readonly value: string | number }[];
+  readonly choices?: readonly (Named & { readonly value: string | number })[];
 };
 
 function* nodesIn(node: Node): Generator<Node> {
@@ -187,11 +188,17 @@ const listsIn = (body: CommandBody): [string, number][] =>
 /** Names, descriptions and values together; of several languages the longest counts. */
 const sizeOf = (body: CommandBody): number =>
   [...nodesIn(body as Node)].reduce((sum, node) => {
-    const texts = [node.description ?? "", ...Object.values(node.description_localizations ?? {})];
-    const longest = Math.max(...texts.map((text) => text?.length ?? 0));
-    const choices = (node.choices ?? []).map((choice) => choice.name.length + String(choice.value).length);
-    return sum + node.name.length + longest + choices.reduce((total, length) => total + length, 0);
+    const choices = (node.choices ?? []).map(
+      ({ name, name_localizations, value }) => longest(name, name_localizations) + String(value).length,
+    );
+    const own =
+      longest(node.name, node.name_localizations) +
+      longest(node.description ?? "", node.description_localizations);
+    return choices.reduce((total, length) => total + length, sum + own);
   }, 0);
+
+const longest = (text: string, others: Localizations): number =>
+  Math.max(text.length, ...Object.values(others ?? {}).map((other) => other?.length ?? 0));
 
 /** What two sets of commands have in common where they say the same: ids, order and Discord's defaults left out. */
 export function fingerprint(bodies: readonly unknown[]): string {

@@ -29,8 +29,9 @@ export function createRegistrar(
         : Routes.applicationGuildCommands(application, guild);
     const wanted: CommandBody[] = guild === null ? known.direct : known.server;
     const query = new URLSearchParams({ with_localizations: "true" });
-    const present = list.parse(await client.rest.get(path, { query }));
-    if (fingerprint(present) === fingerprint(wanted)) return;
+    // Not knowing what is there is no reason to leave it: writing the same again costs nothing.
+    const present = list.safeParse(await client.rest.get(path, { query }).catch(() => null));
+    if (present.success && fingerprint(present.data) === fingerprint(wanted)) return;
     await client.rest.put(path, { body: wanted });
     logger.info({ guild, commands: wanted.length }, "discord.commands-registered");
   };

@@ -89,7 +89,7 @@ function divide(pieces: readonly Piece[]): Piece[][] {
   return pages.map((page) => page.pieces);
 }
 
-const FILE = "whole.txt";
+const FILE = "readout.txt";
 /** Controls of the card itself stay whatever is left out; no card of ours has more than these. */
 const CONTROLS_ROOM = 18;
 

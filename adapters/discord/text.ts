@@ -25,7 +25,7 @@ const oneKindOfBreak = (text: string): string => text.replace(/\r\n?|[\u2028\u20
 const isPlainAddress = (word: string): boolean => PLAIN_ADDRESS.test(word) && !word.includes("~~");
 
 /** `12:30` stays; every other colon could begin an emoji's name or end a scheme. */
-const COLON = /(?<!\d):(?=\S)|:(?!\d\d(?!\d))(?=\S)/g;
+const COLON = /(?<!\d):(?=\S)|:(?!\d\d(?![\d:]))(?=\S)/g;
 
 const escapeWord = (word: string): string => word.replace(/[\\*_~|`<@#[\]]/g, "\\$&").replace(COLON, "\\$&");
 

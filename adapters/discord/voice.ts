@@ -37,7 +37,7 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
   const { locale } = interaction;
 
   /** What is said to one person lies in no outbox: a fault that may pass is tried once more. */
-  const twice = async (attempt: () => Promise<string>): Promise<string> => {
+  const twice = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
     try {
       return await attempt();
     } catch (error) {
@@ -51,21 +51,28 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
 
   /** The first answer; where it was taken but its reply was lost, the second try is told so. */
   const first = async (attempt: () => Promise<string>): Promise<string> => {
-    const id = await twice(attempt).catch(async (error: unknown) => {
-      if (!isAlreadyAnswered(error) || tries < 2) throw error;
+    const id = await twiceUnlessTaken(attempt, async () => {
       interaction.replied = true;
       return (await interaction.fetchReply()).id;
     });
     standing = "answered";
     return id;
   };
-  let tries = 0;
-  const counted =
-    <Result>(call: () => Promise<Result>) =>
-    (): Promise<Result> => {
+
+  const twiceUnlessTaken = async <Result>(
+    attempt: () => Promise<Result>,
+    taken: () => Result | Promise<Result>,
+  ): Promise<Result> => {
+    let tries = 0;
+    const counted = (): Promise<Result> => {
       tries += 1;
-      return call();
+      return attempt();
     };
+    return twice(counted).catch((error: unknown) => {
+      if (!isAlreadyAnswered(error) || tries < 2) throw error;
+      return taken();
+    });
+  };
 
   const followUp = (page: Body, isPrivate: boolean): Promise<string> =>
     twice(async () => (await interaction.followUp({ ...page, flags: flagsOf(page, isPrivate) })).id);
@@ -79,7 +86,7 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
             const id = response.resource?.message?.id;
             return id ?? interaction.fetchReply().then((message) => message.id);
           });
-      return first(counted(reply));
+      return first(reply);
     }
     const promised = standing;
     standing = "answered";
@@ -94,9 +101,15 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     standing: () => standing,
     /** Time is nearly up: promises an answer of this kind. */
     async defer(kind: "public" | "private" | "update"): Promise<void> {
-      if (kind === "update" && "deferUpdate" in interaction) await interaction.deferUpdate();
-      else await interaction.deferReply(kind === "public" ? {} : { flags: MessageFlags.Ephemeral });
-      standing = kind === "update" && !("deferUpdate" in interaction) ? "private" : kind;
+      const redraws = kind === "update" && "deferUpdate" in interaction;
+      const promise = async (): Promise<void> => {
+        if (redraws) await interaction.deferUpdate();
+        else await interaction.deferReply(kind === "public" ? {} : { flags: MessageFlags.Ephemeral });
+      };
+      await twiceUnlessTaken(promise, () => {
+        interaction.deferred = true;
+      });
+      standing = kind === "update" && !redraws ? "private" : kind;
     },
     /** Says a card in as many messages as it needs; gives the id of the first. */
     async say(saying: Saying, isPrivate: boolean): Promise<string> {
@@ -114,7 +127,7 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
           interaction
             .update({ ...page, withResponse: true })
             .then(({ resource }) => resource?.message?.id ?? "");
-        await first(counted(update));
+        await first(update);
       } else {
         standing = "answered";
         await twice(async () => (await interaction.editReply(page)).id);
