@@ -60,6 +60,8 @@ const PATIENCE_MS = 10_000;
 export const createClient = (api: string): Client =>
   new Client({
     intents: [GatewayIntentBits.Guilds],
+    // As many as Discord asks for: one up to 2,500 servers (docs.discord.com/developers/events/gateway#sharding).
+    shards: "auto",
     // Else discord.js forgets the channel that comes with an interaction: threads and direct messages.
     partials: [Partials.Channel],
     allowedMentions: { parse: [], repliedUser: false },

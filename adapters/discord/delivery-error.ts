@@ -7,6 +7,8 @@ import { DeliveryError } from "../../src/chat/adapter.ts";
 const DIRECT_CLOSED = new Set([50007, 50278, 10013, 50009]);
 /** What the bot may not do where it should speak. */
 const FORBIDDEN = new Set([50001, 50013, 160005]);
+/** A forum or category: it has no messages of its own. */
+const NO_MESSAGES = new Set([50008, 50024]);
 /** Too many of something; the same call succeeds later. */
 const TOO_OFTEN = new Set([20016, 20022, 20028, 20029, 30046, 31002, 40003, 110000, 130000]);
 const LATER_MS = 60_000;
@@ -18,6 +20,9 @@ export const isOver = (error: unknown): boolean =>
 /** The first answer was taken after all, though nobody heard so. */
 export const isAlreadyAnswered = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === 40060;
+
+/** There is no such message any more. */
+export const isGone = (error: unknown): boolean => error instanceof DiscordAPIError && error.code === 10008;
 
 /** Was it taken, or may it be on another try? A timeout, a broken connection, a fault of Discord's. */
 export const isPassing = (error: unknown): boolean =>
@@ -51,6 +56,8 @@ function apiError(error: DiscordAPIError, remedy: () => string): DeliveryError {
   const code = Number(error.code);
   const reason = reasonOf(error);
   if (FORBIDDEN.has(code)) return new DeliveryError("permanent", reason, { remedy: remedy() });
+  if (NO_MESSAGES.has(code))
+    return new DeliveryError("permanent", reason, { remedy: "choose a text channel for what I post" });
   if (DIRECT_CLOSED.has(code)) return new DeliveryError("permanent", reason, { directClosed: true });
   if (TOO_OFTEN.has(code)) return new DeliveryError("retry", reason, { retryAfterMs: LATER_MS });
   if (isTokenRefused(error)) return new DeliveryError("retry", TOKEN_REFUSED, { retryAfterMs: LATER_MS });

@@ -9,8 +9,7 @@ import {
 import { z } from "zod";
 import type { OptionValue, TextPart } from "../../src/chat/interaction.ts";
 import { channelRef, userRef } from "./address.ts";
-import { nameIn } from "./receive.ts";
-import { type Known, mentionedIn, type Names, readText } from "./receive-text.ts";
+import { type Known, mentionedIn, type Names, nameIn, readText } from "./receive-text.ts";
 
 /** A typed option as the core reads it. A text keeps what was typed; what Discord knows in it comes as parts. */
 export function optionValue(

@@ -7,6 +7,13 @@ export interface Known {
   readonly bot: boolean;
 }
 
+/** The name a member has on its server. */
+export function nameIn(member: unknown): string | undefined {
+  if (typeof member !== "object" || member === null) return undefined;
+  if ("displayName" in member && typeof member.displayName === "string") return member.displayName;
+  return "nick" in member && typeof member.nick === "string" ? member.nick : undefined;
+}
+
 /** What ids in typed text stand for. */
 export interface Names {
   readonly user: (id: string) => Known | undefined;

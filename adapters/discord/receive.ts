@@ -24,8 +24,7 @@ import type { Press } from "../../src/chat/press.ts";
 import type { ChannelRef, MessageRef } from "../../src/chat/refs.ts";
 import { channelRef, messageRef, permalink, userRef } from "./address.ts";
 import { optionValue } from "./receive-options.ts";
-import type { Names } from "./receive-text.ts";
-import { readText } from "./receive-text.ts";
+import { type Names, nameIn, readText } from "./receive-text.ts";
 import { readPress } from "./render.ts";
 
 /** What every interaction tells. */
@@ -138,13 +137,6 @@ function fieldValue({ fields }: ModalSubmitInteraction, name: string): string | 
     default:
       return "";
   }
-}
-
-/** The name a member has on its server. */
-export function nameIn(member: unknown): string | undefined {
-  if (typeof member !== "object" || member === null) return undefined;
-  if ("displayName" in member && typeof member.displayName === "string") return member.displayName;
-  return "nick" in member && typeof member.nick === "string" ? member.nick : undefined;
 }
 
 /** An entry of a message's own menu; Discord gives the message whole, without the message content intent. */

@@ -8,7 +8,7 @@ import {
   RateLimitError,
 } from "discord.js";
 import type { LocalForm } from "../../src/chat/card.ts";
-import { isAlreadyAnswered, isPassing } from "./delivery-error.ts";
+import { isAlreadyAnswered, isGone, isPassing } from "./delivery-error.ts";
 import { renderForm } from "./form.ts";
 import { type Phrase, renderOptions, type Saying } from "./outgoing.ts";
 import { type Body, render, renderPages } from "./render.ts";
@@ -77,6 +77,11 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
   const followUp = (page: Body, isPrivate: boolean): Promise<string> =>
     twice(async () => (await interaction.followUp({ ...page, flags: flagsOf(page, isPrivate) })).id);
 
+  const removePlaceholder = (): Promise<void> =>
+    twice(() => interaction.deleteReply()).catch((error: unknown) => {
+      if (!isGone(error)) throw error;
+    });
+
   const opening = async (page: Body, isPrivate: boolean): Promise<string> => {
     if (standing === "fresh") {
       const reply = () =>
@@ -91,9 +96,9 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     const promised = standing;
     standing = "answered";
     if (promised === (isPrivate ? "private" : "public"))
-      return twice(async () => (await interaction.editReply(page)).id);
-    // Promised to others than it is for: the placeholder goes, so that nobody waits for it.
-    if (promised === "public" || promised === "private") await interaction.deleteReply();
+      return twice(async () => (await interaction.editReply({ ...page })).id);
+    // Promised to others than it is for. The placeholder must be gone: else Discord puts the follow-up in its place.
+    if (promised === "public" || promised === "private") await removePlaceholder();
     return followUp(page, isPrivate);
   };
 
@@ -121,16 +126,18 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     },
     /** Redraws the message that was pressed on. */
     async redraw(saying: Saying): Promise<void> {
-      const page = { ...render(saying.card, renderOptions(saying, phrase)), attachments: [] };
+      const body = render(saying.card, renderOptions(saying, phrase));
+      // A new list for each attempt: discord.js writes into it. What was attached before goes.
+      const page = () => ({ ...body, attachments: [] });
       if (standing === "fresh" && "update" in interaction && isOnMessage(interaction)) {
         const update = () =>
           interaction
-            .update({ ...page, withResponse: true })
+            .update({ ...page(), withResponse: true })
             .then(({ resource }) => resource?.message?.id ?? "");
         await first(update);
       } else {
         standing = "answered";
-        await twice(async () => (await interaction.editReply(page)).id);
+        await twice(async () => (await interaction.editReply(page())).id);
       }
     },
     /** Opens a form; only a first answer can. */

@@ -4,7 +4,7 @@ import type { Control, Inline, LocalCard } from "../../../src/chat/card.ts";
 export const bo = { platform: "discord", workspace: "", id: "123456789012345678" };
 export const ana = { ...bo, id: "223456789012345678" };
 export const text = (words: string): Inline => ({ type: "text", text: words });
-export const done: Control<string> = {
+export const done: Extract<Control<string>, { type: "button" }> = {
   type: "button",
   label: "Done",
   press: { do: "action.done", id: "1" },

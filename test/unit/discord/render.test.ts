@@ -38,7 +38,7 @@ const ofLine = (...spans: Inline[]): LocalCard => ({ elements: [{ type: "line", 
 
 /** What Discord would make of a markdown, once what is escaped and plain addresses are left out. */
 const MARKUP =
-  /<[@#:/ta]|@everyone|@here|\]\(|[*_`]|~~|\|\||:\w+:|^ *(?:[-*+]|\d+[.)]) |^ *(?:#{1,3}|-#) |^ *>/gm;
+  /<[@#:/ta]|@everyone|@here|\]\(|[*_`]|~~|\|\||:(?!\d\d:)\w+:|^ *(?:[-*+]|\d+[.)]) |^ *(?:#{1,3}|-#) |^ *>/gm;
 const markupIn = (markdown: string): string[] =>
   markdown
     .replace(/(?<=^|\s)https?:\/\/\S+/gm, "·")
