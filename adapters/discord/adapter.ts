@@ -1,6 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Client, Events } from "discord.js";
-import type { AdapterContext, Capabilities, ChatAdapter } from "../../src/chat/adapter.ts";
+import {
+  type AdapterContext,
+  type Capabilities,
+  type ChatAdapter,
+  DeliveryError,
+} from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import type { ChannelRef } from "../../src/chat/refs.ts";
 import { channelRef, PLATFORM, readAddress } from "./address.ts";
@@ -98,6 +103,12 @@ export function createDiscordAdapter(options: DiscordOptions, { logger }: Adapte
     throw delivery;
   };
 
+  /** Before the first connection there is no token to send with: nothing can have been taken. */
+  const insist = (): void => {
+    if (connection.client().token === null)
+      throw new DeliveryError("retry", `not connected: ${connection.trouble() ?? "closed"}`);
+  };
+
   return {
     platform: PLATFORM,
     can: CAN,
@@ -113,6 +124,7 @@ export function createDiscordAdapter(options: DiscordOptions, { logger }: Adapte
       await connection.stop();
     },
     async send(to, message) {
+      insist();
       const sent =
         to.to === "person"
           ? outgoing.toPerson(to.user, message, message.key)
@@ -120,6 +132,7 @@ export function createDiscordAdapter(options: DiscordOptions, { logger }: Adapte
       return sent.catch((error: unknown) => failed(error, to.to === "channel" ? to.channel : null));
     },
     async update(ref, message) {
+      insist();
       const { channel } = readAddress(ref);
       await outgoing.edit(ref, message).catch((error: unknown) => failed(error, channelRef("", channel)));
     },

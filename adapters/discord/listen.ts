@@ -48,8 +48,13 @@ async function readMenu(interaction: MessageContextMenuCommandInteraction): Prom
   return menuOf(interaction, "track", names);
 }
 
+/** Suggestions that come too late are not sent: the next letter has asked for others anyway. */
+const COMPLETE_WITHIN_MS = 2_800;
+
 async function complete(interaction: AutocompleteInteraction, { bot }: ListenContext): Promise<void> {
+  const askedAt = performance.now();
   const choices = await bot.complete(completionOf(interaction));
+  if (performance.now() - askedAt > COMPLETE_WITHIN_MS) return;
   const fitting = choices.filter(
     ({ value }) => value.length > 0 && value.length <= LIMITS.command.choiceName,
   );

@@ -10,6 +10,7 @@ import type { Stage, StageOptions } from "./stage.ts";
 
 export interface DiscordStageOptions extends StageOptions {
   readonly deferAfterMs?: number;
+  readonly formPatienceMs?: number;
   readonly logger?: Logger;
 }
 
@@ -32,6 +33,7 @@ const LOCALES = [
 export async function createDiscordStage({
   clock,
   deferAfterMs,
+  formPatienceMs,
   logger = silentLogger,
 }: DiscordStageOptions): Promise<DiscordStage> {
   const fake = await createFakeDiscord();
@@ -47,6 +49,7 @@ export async function createDiscordStage({
         apiUrl: fake.apiUrl,
         inHand,
         ...(deferAfterMs === undefined ? {} : { deferAfterMs }),
+        ...(formPatienceMs === undefined ? {} : { formPatienceMs }),
       },
       { clock, logger, keeper: noKeeper, host: "127.0.0.1", port: 0, publicUrl: "http://127.0.0.1" },
     );

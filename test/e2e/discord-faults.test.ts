@@ -1,0 +1,134 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
+import type { ChatAdapter } from "../../src/chat/adapter.ts";
+import type { LocalForm } from "../../src/chat/card.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { cardWith, createTypedBot, lines } from "../support/discord-script.ts";
+import { createDiscordStage, type DiscordStage } from "../support/discord-stage.ts";
+import { createFakeDiscord, FAKE_TOKEN } from "../support/fake-discord.ts";
+
+const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
+const unused = () => Promise.reject(new Error("unused"));
+const keeper = { put: unused, get: unused, last: unused, since: unused };
+const context = { clock, logger: silentLogger, keeper, host: "127.0.0.1", port: 0, publicUrl: "" };
+const track = { card: "card-1", version: 1 };
+const form: LocalForm = {
+  press: { do: "action.add" },
+  title: "Add",
+  submit: "Save",
+  fields: [{ name: "what", label: "What", kind: "text", required: true }],
+};
+
+describe("a form that comes late", () => {
+  let stage: DiscordStage;
+  const bot = createTypedBot();
+  const late = <Answer>(answer: Answer) => delay(400, answer);
+
+  beforeEach(async () => {
+    stage = await createDiscordStage({ clock, deferAfterMs: 100, formPatienceMs: 200 });
+    await stage.opens(bot);
+  });
+  afterEach(() => stage.closes());
+
+  test("is waited for longer than other answers", async () => {
+    bot.shows("form");
+    bot.answers(() => delay(150, { form }));
+    await stage.person("Ana").says("/action");
+    expect(await stage.person("Ana").form()).toMatchObject({ title: "Add" });
+  });
+
+  test("after a command cannot open any more: she is asked to try again", async () => {
+    const ana = stage.person("Ana");
+    bot.shows("form");
+    bot.answers(() => late({ form }));
+    await ana.says("/action");
+    expect(await ana.form()).toBeNull();
+    expect(await ana.sees()).toMatchObject([{ place: "private", text: "[form-again]", controls: [] }]);
+  });
+
+  test("after a press comes with the next press", async () => {
+    const ana = stage.person("Ana");
+    bot.shows("public");
+    bot.answers({ public: cardWith("#1", "action.edit", "Edit"), track });
+    await ana.says("/action x");
+    bot.shows("form");
+    bot.answers(() => late({ form }));
+    await ana.presses("Edit");
+    expect((await ana.sees()).at(-1)).toMatchObject({ place: "private", controls: ["[open-form]"] });
+    bot.answers({ form });
+    await ana.presses("[open-form]");
+    expect(await ana.form()).toMatchObject({ title: "Add" });
+  });
+
+  test("and turns out to be an error is said after all", async () => {
+    const ana = stage.person("Ana");
+    bot.shows("form");
+    bot.answers(() => late({ private: lines("Not yours") }));
+    await ana.says("/action");
+    expect((await ana.sees()).map(({ text }) => text)).toEqual(["[form-again]", "Not yours"]);
+  });
+});
+
+describe("a Discord that is not there", () => {
+  /** An address that answers 503 until it is told to hand on to the real thing. */
+  async function createDoor(target: string) {
+    let open = false;
+    const server = createServer(async (request, response) => {
+      if (!open) return void response.writeHead(503).end();
+      const headers = {
+        authorization: request.headers.authorization ?? "",
+        "content-type": "application/json",
+      };
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = chunks.length > 0 ? { body: Buffer.concat(chunks) } : {};
+      const method = request.method ?? "GET";
+      const path = (request.url ?? "").replace(/^\/api/, "");
+      const answer = await fetch(target + path, { method, headers, ...body });
+      response.writeHead(answer.status, { "content-type": "application/json" });
+      response.end(answer.status === 204 ? undefined : await answer.text());
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
+      opens: () => {
+        open = true;
+      },
+      closes: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    };
+  }
+  const connected = async (adapter: ChatAdapter) => {
+    for (let tries = 0; tries < 100 && !adapter.health().ok; tries++) await delay(50);
+    return adapter.health();
+  };
+
+  test("at the start stops nothing: the reason is told, and it is connected when it comes", async () => {
+    const fake = await createFakeDiscord();
+    fake.guild("Acme", fake.user("Owner").id, "general");
+    const door = await createDoor(fake.apiUrl);
+    const adapter = createDiscordAdapter({ token: FAKE_TOKEN, apiUrl: door.url }, context);
+    await adapter.start(createTypedBot());
+    expect(adapter.health()).toEqual({ ok: false, reason: "Discord: HTTP 503" });
+    door.opens();
+    expect(await connected(adapter)).toEqual({ ok: true });
+    await adapter.stop();
+    await door.closes();
+    await fake.close();
+  });
+
+  test("never comes: it can be stopped all the same", async () => {
+    const adapter = createDiscordAdapter({ token: FAKE_TOKEN, apiUrl: "http://127.0.0.1:9/api" }, context);
+    await adapter.start(createTypedBot());
+    expect(adapter.health()).toMatchObject({ ok: false, reason: expect.stringContaining("ECONNREFUSED") });
+    const user = { platform: "discord", workspace: "", id: "123456789012345678" };
+    const message = { card: lines("x"), key: "k", ping: [], locale: "en" };
+    await expect(adapter.send({ to: "person", user }, message)).rejects.toMatchObject({
+      kind: "retry",
+      inDoubt: false,
+    });
+    await adapter.stop();
+  });
+});
