@@ -91,7 +91,7 @@ export function createConnection(
       stopped = true;
       await client.destroy();
     },
-    trouble: () => trouble,
+    trouble: () => (stopped ? "stopped" : trouble),
     /** A call of the API was refused for its token: the connection will not last either. */
     refused(): void {
       trouble = TOKEN_REFUSED;
