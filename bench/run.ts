@@ -1,5 +1,4 @@
-import * as os from "node:os";
-import { cpus } from "node:os";
+import { cpus, loadavg, release, type } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAdd } from "./add.ts";
 import { type Database, describeDatabases, kinds, sqlite } from "./databases.ts";
@@ -51,8 +50,8 @@ try {
   const rows = await measure(slack);
   const { model = "unknown" } = cpus()[0] ?? {};
   console.log(`${drawTable(rows)}\n`);
-  console.log(`${model}, ${cpus().length} cores; load before ${os.loadavg()[0]?.toFixed(1)}`);
-  console.log(`${os.type()} ${os.release()}, Node ${process.version}; ${await describeDatabases()}`);
+  console.log(`${model}, ${cpus().length} cores; average load ${loadavg()[0]?.toFixed(1)}`);
+  console.log(`${type()} ${release()}, Node ${process.version}; ${await describeDatabases()}`);
 } finally {
   await slack.stop();
   await dropAll();
