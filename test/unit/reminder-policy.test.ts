@@ -283,6 +283,14 @@ describe("a reader elsewhere", () => {
       "before Fri 23 09:00, due Mon 26 09:00, late-1 Tue 27 09:00, late-3 Thu 29 09:00, late-7 Wed 4 09:00",
     ],
     [
+      "a morning that the clocks skip is left to the next reminder",
+      {
+        item: { ...dueOn("2026-04-24"), createdAt: at("2026-04-23 20:00") },
+        reader: { zone: "Africa/Cairo", quietFrom: "01:00", quietTo: "00:30" },
+      },
+      "late-1 Mon 27 00:30, late-3 Wed 29 00:30, late-7 Tue 5 00:30",
+    ],
+    [
       "late sleepers are told at eleven",
       { item: dueOn("2026-03-06"), reader: { quietTo: "11:00" } },
       "before Thu 5 11:00, due Fri 6 11:00, late-1 Mon 9 11:00, late-3 Wed 11 11:00, late-7 Tue 17 11:00",

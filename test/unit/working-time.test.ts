@@ -50,6 +50,12 @@ describe("a day is a working day", () => {
       false,
     ],
     ["the day after it", { ...withHolidays("SZ"), workDays: "1234567" }, "2027-01-03", true],
+    [
+      "a holiday of 23 hours, as the clocks change",
+      { ...withHolidays("DE-BB"), workDays: "1234567" },
+      "2024-03-31",
+      false,
+    ],
     ["a holiday that starts at noon", withHolidays("IS"), "2026-12-31", true],
     ["a region nobody knows", withHolidays("XX"), "2026-12-25", true],
   ])("%s", (_name, work, day, expected) => {
