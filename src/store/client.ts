@@ -1,18 +1,21 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { PrismaClient } from "./generated/sqlite/client.ts";
-import { isSqlite, migrate } from "./migrate.ts";
+import { isSqlite, migrate, migrationNames, migrationsOf, type Provider } from "./migrate.ts";
 import { takeForThisProcess } from "./one-process.ts";
+import { guardPostgres } from "./postgres-guard.ts";
 import { guardSqlite } from "./sqlite-guard.ts";
+import { inWords, postgresPlace, refuseSchemaParameter } from "./words.ts";
 import { createGroupedWrites, createSingleWrites, type Write } from "./write-door.ts";
 
 /**
  * Both databases under one type. The cast hides what only one of them has, so code does without: filters on JSON,
- * `mode` (search the folded column instead), `skipDuplicates`; orders over columns that may be null say `nulls`.
+ * `mode` (search the folded column instead), `skipDuplicates` (look for the key first, inside the write). Orders over
+ * columns that may be null say `nulls`, since SQLite sorts them first and PostgreSQL last. A database error caught
+ * inside a write leaves PostgreSQL's transaction unusable: catch it around a nested `tx.$transaction` or not at all.
  */
 export type Database = PrismaClient;
 export type Transaction = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" | "$use" | "$extends"> &
@@ -20,13 +23,14 @@ export type Transaction = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" 
 
 /** Where records are kept. */
 export interface Store {
-  readonly provider: "sqlite" | "postgresql";
-  /** For plain reads. */
+  readonly provider: Provider;
+  /** For plain reads; outside writes only. */
   readonly db: Database;
   /** The one door for writes; a job must be repeatable and await nothing but `tx`. Resolves after its commit. */
   readonly write: Write;
-  /** @throws Error when the database cannot be reached */
+  /** @throws Error when the database cannot be reached or lacks a migration of this program */
   ping(): Promise<void>;
+  /** Writes that were not answered yet are rolled back and rejected. */
   close(): Promise<void>;
 }
 
@@ -35,17 +39,9 @@ export interface StoreOptions {
   readonly guard?: boolean;
   /** Most connections to PostgreSQL. */
   readonly connections?: number;
-  /** False where the file was migrated before. */
+  /** False where the database was migrated before. */
   readonly migrate?: boolean;
 }
-
-const migrationsOf = (provider: Store["provider"]): string =>
-  fileURLToPath(
-    new URL(
-      provider === "sqlite" ? "../../prisma/migrations" : "../../prisma/postgresql/migrations",
-      import.meta.url,
-    ),
-  );
 
 /**
  * Applies migrations, takes an SQLite file for this process, opens the client.
@@ -58,36 +54,48 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
 
 async function openSqlite(url: string, options: StoreOptions): Promise<Store> {
   const file = resolve(url.slice("file:".length));
-  mkdirSync(dirname(file), { recursive: true });
-  const release = takeForThisProcess(file);
-  try {
-    if (options.migrate !== false) await migrate(`file:${file}`, migrationsOf("sqlite"));
-    const factory = new PrismaBetterSqlite3({ url: `file:${file}` });
-    const db = new PrismaClient({ adapter: options.guard === false ? factory : guardSqlite(factory) });
-    await db.$connect();
-    return storeOf("sqlite", db, createGroupedWrites(db), release);
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const open = async () => {
+    mkdirSync(dirname(file), { recursive: true });
+    const release = takeForThisProcess(file);
+    try {
+      if (options.migrate !== false) await migrate(`file:${file}`, migrationsOf("sqlite"));
+      const factory = new PrismaBetterSqlite3({ url: `file:${file}` });
+      const db = new PrismaClient({ adapter: options.guard === false ? factory : guardSqlite(factory) });
+      await db.$connect();
+      return storeOf("sqlite", db, createGroupedWrites(db), release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+  return inWords(`the database ${file} cannot be opened`, open);
 }
 
 async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
-  if (options.migrate !== false) await migrate(url, migrationsOf("postgresql"));
+  refuseSchemaParameter(url);
+  const open = async () => {
+    if (options.migrate !== false) await migrate(url, migrationsOf("postgresql"));
+    const db = postgresClient(url, options.connections ?? 10);
+    await db.$connect();
+    return storeOf("postgresql", db, createSingleWrites(db), () => undefined);
+  };
+  return inWords(`the database ${postgresPlace(url)} cannot be opened`, open);
+}
+
+function postgresClient(url: string, connections: number): Database {
   const names = new Map<string, string>();
   // Sessions in UTC, or raw times are off by the server's zone; named statements are prepared once.
   const adapter = new PrismaPg(
     {
       connectionString: url,
-      max: options.connections ?? 10,
+      max: connections,
       options: "-c timezone=UTC",
       connectionTimeoutMillis: 5_000,
+      keepAlive: true,
     },
     { statementNameGenerator: ({ sql }) => nameOf(names, sql) },
   );
-  const db = new PostgresClient({ adapter }) as unknown as Database;
-  await db.$connect();
-  return storeOf("postgresql", db, createSingleWrites(db), () => undefined);
+  return new PostgresClient({ adapter: guardPostgres(adapter) }) as unknown as Database;
 }
 
 function nameOf(names: Map<string, string>, sql: string): string {
@@ -98,15 +106,20 @@ function nameOf(names: Map<string, string>, sql: string): string {
   return name;
 }
 
-const storeOf = (provider: Store["provider"], db: Database, write: Write, release: () => void): Store => ({
+const storeOf = (provider: Provider, db: Database, write: Write, release: () => void): Store => ({
   provider,
   db,
   write,
-  async ping() {
-    await db.counter.count();
-  },
-  async close() {
-    await db.$disconnect();
-    release();
-  },
+  ping: () => inWords("the database does not answer", () => assertMigrated(provider, db)),
+  close: () => db.$disconnect().finally(release),
 });
+
+/** A newer database is none of our business here: a rolling update has both versions running for a while. */
+async function assertMigrated(provider: Provider, db: Database): Promise<void> {
+  const rows = await db.$queryRaw<{ migration_name: string }[]>`
+    SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+  const applied = new Set(rows.map((row) => row.migration_name));
+  const missing = migrationNames(migrationsOf(provider)).filter((name) => !applied.has(name));
+  if (missing.length > 0)
+    throw new Error(`it lacks ${missing.join(", ")}: restart the program, which applies it`);
+}

@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
 import pg from "pg";
 
+export type Provider = "sqlite" | "postgresql";
+
 /** One migration as it lies on disk. */
-interface Migration {
+export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
@@ -28,25 +31,38 @@ const historyTable = (time: string, now: string) => `CREATE TABLE IF NOT EXISTS 
 
 /** The key Prisma's CLI takes for its advisory lock: the two never migrate at once. */
 const ADVISORY_KEY = 72_707_369;
+/** How long to wait for another process that migrates the same database. */
+const LOCK_WAIT = "60s";
 
 export const isSqlite = (url: string): boolean => url.startsWith("file:");
 
-/** The migrations of a provider, oldest first. */
-export function readMigrations(directory: string): Migration[] {
-  const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders
+/** Where the program's own migrations lie. */
+export const migrationsOf = (provider: Provider): string =>
+  fileURLToPath(
+    new URL(
+      provider === "sqlite" ? "../../prisma/migrations" : "../../prisma/postgresql/migrations",
+      import.meta.url,
+    ),
+  );
+
+/** The names of the migrations in a directory, oldest first. */
+export const migrationNames = (directory: string): string[] =>
+  readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-    .sort()
-    .map((name) => {
-      const sql = readFileSync(`${directory}/${name}/migration.sql`, "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
-    });
-}
+    .sort();
+
+/** The migrations of a directory, oldest first. */
+export const readMigrations = (directory: string): Migration[] =>
+  migrationNames(directory).map((name) => {
+    const sql = readFileSync(`${directory}/${name}/migration.sql`, "utf8");
+    return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+  });
 
 /**
  * Applies what is missing, before any Prisma client opens; processes that start together wait for each other.
  * Returns the names applied.
- * @throws Error when history and files do not fit
+ * @throws Error when history and files do not fit, or one fails; then nothing of that one is left
  */
 export function migrate(url: string, directory: string): Promise<string[]> {
   const migrations = readMigrations(directory);
@@ -55,6 +71,7 @@ export function migrate(url: string, directory: string): Promise<string[]> {
     : migratePostgres(url, migrations);
 }
 
+/** All in one transaction. */
 async function migrateSqlite(file: string, migrations: readonly Migration[]): Promise<string[]> {
   const database = new Sqlite(file, { timeout: 30_000 });
   try {
@@ -69,9 +86,7 @@ async function migrateSqlite(file: string, migrations: readonly Migration[]): Pr
     };
     await session.run(historyTable("DATETIME", "current_timestamp"));
     const applied = await applyMissing(session, migrations);
-    const broken = database.pragma("foreign_key_check") as unknown[];
-    if (broken.length > 0)
-      throw new Error(`a migration leaves ${broken.length} broken references; nothing was changed`);
+    if (applied.length > 0) assertReferences(database, applied);
     database.exec("COMMIT");
     return applied;
   } finally {
@@ -79,11 +94,23 @@ async function migrateSqlite(file: string, migrations: readonly Migration[]): Pr
   }
 }
 
+function assertReferences(database: Sqlite.Database, applied: readonly string[]): void {
+  const broken = database.pragma("foreign_key_check") as { table: string; parent: string }[];
+  if (broken.length === 0) return;
+  const where = new Set(broken.map(({ table, parent }) => `${table} to ${parent}`));
+  throw new Error(
+    `${applied.join(", ")} would leave ${broken.length} rows that point nowhere (${[...where].join(", ")}); nothing was changed. Report this with the name of the migration.`,
+  );
+}
+
+/** Each in a transaction of its own, under Prisma's advisory lock. */
 async function migratePostgres(url: string, migrations: readonly Migration[]): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // A connection cut while nothing is asked is an event; without a listener it would end the process.
+  client.on("error", () => undefined);
   try {
-    await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_KEY]);
+    await client.connect();
+    await takeAdvisoryLock(client);
     const session: Session = {
       rows: async (sql) => (await client.query<Applied>(sql)).rows,
       run: (script) => client.query(`BEGIN;\n${script}\n;COMMIT`),
@@ -91,38 +118,55 @@ async function migratePostgres(url: string, migrations: readonly Migration[]): P
     await session.run(historyTable("TIMESTAMPTZ", "now()"));
     return await applyMissing(session, migrations);
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }
 
-/** Each migration and its history row are one transaction. */
-async function applyMissing(session: Session, migrations: readonly Migration[]): Promise<string[]> {
-  const rows = await session.rows(`SELECT * FROM "_prisma_migrations" WHERE rolled_back_at IS NULL`);
-  const history = new Map(rows.map((row) => [row.migration_name, row]));
-  const applied: string[] = [];
-  for (const migration of migrations) {
-    const row = history.get(migration.name);
-    history.delete(migration.name);
-    if (row) assertSame(row, migration);
-    else {
-      await session.run(`${migration.sql}\n;${historyRow(migration)}`);
-      applied.push(migration.name);
-    }
-  }
-  if (history.size > 0)
+async function takeAdvisoryLock(client: pg.Client): Promise<void> {
+  await client.query(`SET lock_timeout = '${LOCK_WAIT}'`);
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_KEY]);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "55P03") throw error;
     throw new Error(
-      `the database is newer than this program (it has ${[...history.keys()].join(", ")}): start the newer version`,
+      `another process has been migrating this database for over ${LOCK_WAIT}: start again when it is done`,
     );
-  return applied;
+  }
+  await client.query("SET lock_timeout = 0");
 }
 
-function assertSame(row: Applied, migration: Migration): void {
+/** Each migration goes with its row of the history. */
+async function applyMissing(session: Session, migrations: readonly Migration[]): Promise<string[]> {
+  const history = await session.rows(`SELECT * FROM "_prisma_migrations" WHERE rolled_back_at IS NULL`);
+  const missing = missingOf(migrations, history);
+  for (const migration of missing)
+    await session.run(`${migration.sql}\n;${historyRow(migration)}`).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`migration ${migration.name} failed and left nothing behind: ${reason}`, {
+        cause: error,
+      });
+    });
+  return missing.map(({ name }) => name);
+}
+
+/** What of the history does not fit is found before anything is changed. */
+function missingOf(migrations: readonly Migration[], history: readonly Applied[]): Migration[] {
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  const newer = history.filter((row) => !known.has(row.migration_name)).map((row) => row.migration_name);
+  if (newer.length > 0)
+    throw new Error(`it is newer than this program (it has ${newer.join(", ")}): start the newer version`);
+  for (const row of history) assertSame(row, known.get(row.migration_name));
+  const applied = new Set(history.map((row) => row.migration_name));
+  return migrations.filter(({ name }) => !applied.has(name));
+}
+
+function assertSame(row: Applied, migration: Migration | undefined): void {
   if (row.finished_at === null)
     throw new Error(
-      `migration ${migration.name} was left unfinished: restore a backup, or finish it by hand`,
+      `migration ${row.migration_name} was left unfinished: restore a backup, or finish it by hand`,
     );
-  if (row.checksum !== migration.checksum)
-    throw new Error(`migration ${migration.name} was edited after it was applied: restore its file`);
+  if (row.checksum !== migration?.checksum)
+    throw new Error(`migration ${row.migration_name} was edited after it was applied: restore its file`);
 }
 
 const historyRow = ({ name, checksum }: Migration): string =>

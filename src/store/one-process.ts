@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import Sqlite from "better-sqlite3";
 
@@ -8,17 +8,19 @@ import Sqlite from "better-sqlite3";
  * @throws Error that names the process which has it
  */
 export function takeForThisProcess(file: string): () => void {
-  const lock = `${file}.lock`;
-  closeSync(openSync(lock, "a"));
+  // Two names of one file are one file.
+  const lock = `${existsSync(file) ? realpathSync(file) : file}.lock`;
+  // SQLite opens the side file itself: closing any other descriptor of it in this process would drop the lock (POSIX).
   const database = new Sqlite(lock, { timeout: 0 });
   try {
     // An exclusive lock on a side file, held as long as its connection: the database itself stays readable by tools.
     database.pragma("locking_mode = EXCLUSIVE");
     database.exec("BEGIN EXCLUSIVE");
-  } catch {
+  } catch (error) {
     database.close();
+    if (!String((error as { code?: unknown }).code).startsWith("SQLITE_BUSY")) throw error;
     throw new Error(
-      `${file} is in use by ${holderOf(file)}. Stop it first; for several processes use PostgreSQL (DATABASE_URL).`,
+      `it is in use by ${holderOf(lock)}: stop that one first; for several processes use PostgreSQL (DATABASE_URL)`,
     );
   }
   writeFileSync(
@@ -28,9 +30,9 @@ export function takeForThisProcess(file: string): () => void {
   return () => database.close();
 }
 
-function holderOf(file: string): string {
+function holderOf(lock: string): string {
   try {
-    return readFileSync(`${file}.lock-holder`, "utf8");
+    return readFileSync(`${lock}-holder`, "utf8") || "another process";
   } catch {
     return "another process";
   }

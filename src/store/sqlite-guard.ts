@@ -4,7 +4,7 @@ import type {
   SqlQuery,
   Transaction,
 } from "@prisma/driver-adapter-utils";
-import { insideWrite } from "./write-door.ts";
+import { refuseInsideWrite } from "./inside-write.ts";
 
 /** What of better-sqlite3 the guard needs. */
 interface Connection {
@@ -72,8 +72,7 @@ function guarded(inner: SqlDriverAdapter): SqlDriverAdapter {
   setPragmas(connection);
   const acquire = createLock();
   const alone = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (insideWrite.getStore())
-      throw new Error("a plain query inside a write would wait for itself: use the tx you were given");
+    refuseInsideWrite("a plain query");
     const release = await acquire();
     try {
       return await work();
@@ -92,10 +91,12 @@ function guarded(inner: SqlDriverAdapter): SqlDriverAdapter {
       ? { getConnectionInfo: () => inner.getConnectionInfo?.() ?? { supportsRelationJoins: false } }
       : {}),
     async startTransaction(level) {
+      refuseInsideWrite("a transaction");
       const release = await acquire();
       try {
         return guardedTransaction(await inner.startTransaction(level), connection, release);
       } catch (error) {
+        if (connection.inTransaction) connection.exec("ROLLBACK");
         release();
         throw error;
       }

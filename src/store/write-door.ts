@@ -1,8 +1,6 @@
-import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
+import { AsyncResource } from "node:async_hooks";
 import type { Database, Transaction } from "./client.ts";
-
-/** True while the caller runs inside a write: the guard refuses plain queries there, since they would wait for themselves. */
-export const insideWrite = new AsyncLocalStorage<true>();
+import { markInsideWrite, refuseInsideWrite } from "./inside-write.ts";
 
 /** The one way to change the database. */
 export type Write = <T>(job: (tx: Transaction) => Promise<T>) => Promise<T>;
@@ -32,8 +30,8 @@ export function createGroupedWrites(db: Database, { timeoutMs = TIMEOUT_MS, grou
     while (queue.length > 0) await commit(db, queue.splice(0, group), timeoutMs);
     draining = false;
   };
-  return <T>(job: (tx: Transaction) => Promise<T>) => {
-    if (insideWrite.getStore()) return Promise.reject(writeInsideWrite());
+  return async <T>(job: (tx: Transaction) => Promise<T>) => {
+    refuseInsideWrite("a write");
     return new Promise<T>((succeed, fail) => {
       queue.push({ run: boundToCaller(job), succeed: succeed as (value: unknown) => void, fail });
       if (!draining) void drain();
@@ -45,11 +43,11 @@ export function createGroupedWrites(db: Database, { timeoutMs = TIMEOUT_MS, grou
 export function createSingleWrites(db: Database, { timeoutMs = TIMEOUT_MS } = {}): Write {
   const options = { timeout: timeoutMs, maxWait: timeoutMs };
   return async <T>(job: (tx: Transaction) => Promise<T>) => {
-    if (insideWrite.getStore()) throw writeInsideWrite();
+    refuseInsideWrite("a write");
     const run = boundToCaller(job);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await db.$transaction(run, options);
+        return await db.$transaction((tx) => inTime(run(tx), timeoutMs), options);
       } catch (error) {
         if (attempt >= MOST_ATTEMPTS || !isConflict(error)) throw error;
       }
@@ -58,22 +56,26 @@ export function createSingleWrites(db: Database, { timeoutMs = TIMEOUT_MS } = {}
 }
 
 const MOST_ATTEMPTS = 5;
+/** SQLSTATE of a serialization failure and of a deadlock. */
+const CONFLICTS: readonly unknown[] = ["40001", "40P01"];
 
-/** Prisma's P2034, and PostgreSQL's serialization failure and deadlock (SQLSTATE 40001, 40P01). */
-const isConflict = (error: unknown): boolean =>
-  error instanceof Error &&
-  ((error as { code?: unknown }).code === "P2034" ||
-    /\b(40001|40P01)\b|deadlock detected/.test(error.message));
+/** Prisma names a conflict P2034; raw statements and COMMIT bring PostgreSQL's own code. */
+function isConflict(error: unknown): boolean {
+  const { code, meta, cause } = error as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+    cause?: { originalCode?: unknown };
+  };
+  return (
+    code === "P2034" ||
+    CONFLICTS.includes(meta?.driverAdapterError?.cause?.originalCode) ||
+    CONFLICTS.includes(cause?.originalCode)
+  );
+}
 
-const writeInsideWrite = () =>
-  new Error("a write inside a write would wait for itself: use the tx you were given");
-
-/**
- * A queue is drained in the context of whoever started it; each job keeps its own caller's. Prisma's promises start
- * only when they are awaited, so that happens inside.
- */
+/** A queue is drained in the context of whoever started it; each job keeps its own caller's. */
 const boundToCaller = <T>(job: (tx: Transaction) => Promise<T>): ((tx: Transaction) => Promise<T>) =>
-  AsyncResource.bind((tx: Transaction) => insideWrite.run(true, async () => await job(tx)));
+  AsyncResource.bind((tx: Transaction) => markInsideWrite(() => job(tx)));
 
 async function commit(db: Database, jobs: readonly Job[], timeoutMs: number): Promise<void> {
   const [only] = jobs;
@@ -118,7 +120,10 @@ class TooLate extends Error {}
 async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new TooLate(`a write took over ${ms} ms`)), ms);
+    timer = setTimeout(
+      () => fail(new TooLate(`a write took over ${ms} ms and was rolled back: await nothing but tx in it`)),
+      ms,
+    );
   });
   try {
     return await Promise.race([work, late]);
