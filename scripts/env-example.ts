@@ -18,5 +18,12 @@ const lines = schemas.map((schema) =>
     return `# ${description}\n#${name}=${EXAMPLES[name] ?? ""}\n`;
   }),
 );
-console.log(["# Everything is optional: without a single line of it Readout runs in the browser on SQLite.\n", ...lines.map((part) => part.join("\n"))].join("\n").trimEnd());
+console.log(
+  [
+    "# Everything is optional: without a single line of it Readout runs in the browser on SQLite.\n",
+    ...lines.map((part) => part.join("\n")),
+  ]
+    .join("\n")
+    .trimEnd(),
+);
 process.exit(0);

@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { derivePostgresSchema, migrationsDirectory, pendingSqlOf, providers, schemaFile } from "./schemas.ts";
+import { migrationsOf } from "../src/store/migrate.ts";
+import { derivePostgresSchema, pendingSqlOf, providers, schemaFile } from "./schemas.ts";
 
-// npm run migrate:new NAME: writes the next migration for both databases from prisma/schema.prisma.
+// npm run migrate:new NAME: writes the next migration for both databases, and PostgreSQL's schema, from
+// prisma/schema.prisma. To write an unreleased migration anew, delete its folder in both places and run this again.
 
 const name = (process.argv[2] ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "_");
 if (!/^[a-z]/.test(name)) {
@@ -18,7 +20,7 @@ for (const provider of providers) {
     console.log(`${provider}: nothing to migrate`);
     continue;
   }
-  const root = migrationsDirectory(provider);
+  const root = migrationsOf(provider);
   const directory = `${root}/${stamp}_${name}`;
   mkdirSync(directory, { recursive: true });
   writeFileSync(`${directory}/migration.sql`, sql);

@@ -1,17 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { migrationNames, migrationsOf, type Provider } from "../src/store/migrate.ts";
+import { offlinePostgres } from "./offline-adapter.ts";
 
-export type Provider = "sqlite" | "postgresql";
 export const providers: readonly Provider[] = ["sqlite", "postgresql"];
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 export const schemaFile = (provider: Provider): string =>
   inProject(provider === "sqlite" ? "prisma/schema.prisma" : "prisma/postgresql/schema.prisma");
-export const migrationsDirectory = (provider: Provider): string =>
-  inProject(provider === "sqlite" ? "prisma/migrations" : "prisma/postgresql/migrations");
-
 /** The PostgreSQL schema as it follows from the hand-written one. */
 export function derivePostgresSchema(schema: string): string {
   const banner = "// Derived from prisma/schema.prisma by `npm run migrate:new`; not edited by hand.\n\n";
@@ -35,12 +33,15 @@ export const pendingSqlOf = (provider: Provider): string =>
     encoding: "utf8",
   });
 
-/** The SQL that leads from what the migrations make to what the schema says; empty: nothing. */
+/**
+ * The SQL that leads from the schema of the last migration to this one; empty: nothing. Compares texts only, no
+ * server is asked.
+ */
 export async function pendingSql(provider: Provider, schema: string): Promise<string> {
-  const engine = await openEngine(schema);
+  const engine = await openEngine(provider, schema);
   const before = snapshotFile(provider);
   const result = await engine.diff({
-    from: existsSync(before)
+    from: before
       ? { tag: "schemaDatamodel", files: [{ path: "before.prisma", content: readFileSync(before, "utf8") }] }
       : { tag: "empty" },
     to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: schema }] },
@@ -52,28 +53,15 @@ export async function pendingSql(provider: Provider, schema: string): Promise<st
   return result.stdout?.includes("empty migration") ? "" : (result.stdout ?? "");
 }
 
-/** The schema as the last migration left it; kept beside it, so that the next one needs no database to compare with. */
-export function snapshotFile(provider: Provider): string {
-  const directory = migrationsDirectory(provider);
-  const last = existsSync(directory)
-    ? readdirSync(directory, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => entry.name)
-        .sort()
-        .at(-1)
-    : undefined;
-  return `${directory}/${last ?? "none"}/schema.prisma`;
+/** The schema as the last migration left it, kept beside that one; undefined: there is no migration yet. */
+export function snapshotFile(provider: Provider): string | undefined {
+  const directory = migrationsOf(provider);
+  const last = existsSync(directory) ? migrationNames(directory).at(-1) : undefined;
+  return last && `${directory}/${last}/schema.prisma`;
 }
 
 interface Engine {
   diff(parameters: object): Promise<{ stdout: string | null }>;
-}
-
-/** The engine asks a PostgreSQL server for its version; it changes nothing there. */
-function postgresUrl(): string {
-  const url = process.env["TEST_POSTGRES_URL"];
-  if (!url) throw new Error("set TEST_POSTGRES_URL to a PostgreSQL server: its version is asked for");
-  return url;
 }
 
 /** The part of the global `WebAssembly` used here; its types belong to the browser's. */
@@ -83,18 +71,17 @@ interface WasmLoader {
 }
 
 /** Prisma's schema engine compiled to WebAssembly: the native one is a download. */
-async function openEngine(schema: string): Promise<Engine> {
+async function openEngine(provider: Provider, schema: string): Promise<Engine> {
   const glue = await import("@prisma/schema-engine-wasm/schema_engine_bg" as string);
   const bytes = readFileSync(inProject("node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm"));
   const { instance } = await webAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
   const { bindMigrationAwareSqlAdapterFactory } = await import("@prisma/driver-adapter-utils");
-  const provider = schema.includes('provider = "postgresql"') ? "postgresql" : "sqlite";
   const factory =
     provider === "sqlite"
       ? new (await import("@prisma/adapter-better-sqlite3")).PrismaBetterSqlite3({ url: "file::memory:" })
-      : new (await import("@prisma/adapter-pg")).PrismaPg({ connectionString: postgresUrl() });
+      : offlinePostgres();
   return glue.SchemaEngine.new(
     { datamodels: [["schema.prisma", schema]] },
     () => undefined,
