@@ -1,23 +1,23 @@
 import type { z } from "zod";
-import type { LocalForm } from "../../src/chat/card.ts";
-import type { InteractionHandler, MentionPart } from "../../src/chat/interaction.ts";
-import { decodePress, encodePress } from "../../src/chat/press.ts";
+import type { InteractionHandler } from "../../src/chat/interaction.ts";
+import { decodePress } from "../../src/chat/press.ts";
 import { newId } from "../../src/lib/ids.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { type AnswerContext, addressOf, answer, type Origin, type Outcome } from "./answer.ts";
 import { type Board, createTurns } from "./board.ts";
 import { type Directory, type Person, readLocale, readZone, speakerOf } from "./directory.ts";
+import { type PageForm, pageForm, readValues } from "./form.ts";
 import {
   chooseCommand,
   readAddress,
   readCommand,
   readParts,
-  readPeopleField,
   type requests,
   type Surroundings,
   TEXT_LIMIT,
   tooLong,
 } from "./receive.ts";
+import { Refusal } from "./refusal.ts";
 import { pageCommands } from "./register.ts";
 import {
   channelName,
@@ -33,18 +33,6 @@ import {
 import { permalink, type Shown, showMessage, type Viewer } from "./show.ts";
 import { idFrom, type Message, pressesOf } from "./stored.ts";
 import { fill, textsFor } from "./texts.ts";
-
-/** Something a person may not do, or not this way; `words` are theirs to read. */
-export class Refusal extends Error {
-  readonly status: 400 | 403 | 404 | 422;
-  readonly words: string;
-  constructor(status: 400 | 403 | 404 | 422, words: string) {
-    super(`refused with ${status}`);
-    this.name = "Refusal";
-    this.status = status;
-    this.words = words;
-  }
-}
 
 export interface DeedsContext extends AnswerContext {
   readonly bot: InteractionHandler;
@@ -64,13 +52,6 @@ export interface Done {
   /** Words for the page to say. */
   readonly notice?: string;
 }
-
-/** A form as the page draws it; people are written as names. */
-export type PageForm = Omit<LocalForm, "press"> & {
-  readonly press: string;
-  readonly view: View;
-  readonly message?: string;
-};
 
 const MESSAGES_SHOWN = 200;
 
@@ -314,44 +295,3 @@ const deliveryId = (person: Person, delivery: string): string => `${person.id}:$
 /** Does the card offer this press, or did it before it was redrawn under someone's finger? */
 const offers = ({ body }: Message, press: string): boolean =>
   body.kind === "card" && (pressesOf(body.card).includes(press) || body.earlier.includes(press));
-
-async function pageForm(
-  form: LocalForm,
-  view: View,
-  pressed: Message | undefined,
-  directory: Directory,
-): Promise<PageForm> {
-  const fields = await Promise.all(
-    form.fields.map(async (field) => {
-      if (field.kind !== "people" || !field.people) return field;
-      const named = await Promise.all(field.people.map(({ id }) => directory.person(id)));
-      return { ...field, value: named.flatMap((person) => (person ? [`@${person.name}`] : [])).join(" ") };
-    }),
-  );
-  return {
-    title: form.title,
-    submit: form.submit,
-    fields,
-    press: encodePress(form.press),
-    view,
-    ...(pressed ? { message: pressed.id } : {}),
-  };
-}
-
-function readValues(
-  { values, people: peopleFields }: Request<"form">,
-  people: readonly Person[],
-  unknown: string,
-) {
-  const read: Record<string, string | readonly MentionPart[]> = {};
-  const faults: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (!peopleFields.includes(name)) read[name] = value;
-    else {
-      const found = readPeopleField(value, people);
-      read[name] = found.people;
-      if (found.unknown !== undefined) faults[name] = fill(unknown, { name: found.unknown });
-    }
-  }
-  return { values: read, faults };
-}

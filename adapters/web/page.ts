@@ -119,7 +119,7 @@ export function chatPage(texts: Texts): string {
   const side = html`<nav class="side" id="side" aria-label="${texts["side.open"]}">
     <div class="side-head"><span class="brand">${mark}Readout</span><button type="button" class="icon-button" id="side-close" aria-label="${texts["side.close"]}"><span aria-hidden="true">×</span></button></div>
     <div class="side-list"><h2 id="side-channels">${texts["side.channels"]}</h2><ul id="channels" aria-labelledby="side-channels"></ul>
-    <form id="add-channel" class="add-channel"><label for="channel-name" class="hidden">${texts["side.add-label"]}</label><input id="channel-name" name="name" placeholder="+ channel" autocomplete="off" maxlength="31" aria-describedby="channel-fault"><button type="submit" class="hidden-until">${texts["side.add-submit"]}</button><p class="fault" id="channel-fault" role="alert"></p></form>
+    <form id="add-channel" class="add-channel"><label for="channel-name" class="hidden">${texts["side.add-label"]}</label><input id="channel-name" name="name" placeholder="${texts["side.add-placeholder"]}" autocomplete="off" maxlength="31" aria-describedby="channel-fault"><button type="submit" class="hidden-until">${texts["side.add-submit"]}</button><p class="fault" id="channel-fault" role="alert"></p></form>
     <h2 id="side-you">${texts["side.you"]}</h2><ul id="own" aria-labelledby="side-you"></ul></div>
     <div class="side-foot"><span class="avatar" id="me-avatar" aria-hidden="true"></span><div><p id="me-name"></p><a href="/?as=new">${texts["side.someone-else"]}</a></div></div>
   </nav>`;
@@ -132,7 +132,7 @@ export function chatPage(texts: Texts): string {
   <div class="layout">${side}<main class="room" id="room"><header class="room-head"><button type="button" class="icon-button" id="side-open" aria-label="${texts["side.open"]}" aria-expanded="false" aria-controls="side"><span aria-hidden="true">☰</span><span class="dot" hidden></span></button><h1 id="room-title" tabindex="-1"></h1><p class="connection" id="connection" role="status"></p></header>
   <div class="log" id="log" role="log" aria-live="off" aria-label="${texts["log.label"]}" tabindex="0"></div>
   <button type="button" class="newer" id="newer" hidden>${texts["log.newer"]} <span aria-hidden="true">↓</span></button>
-  <div class="trouble" id="trouble" role="alert" hidden></div>${composer}</main></div>
+  <div class="trouble" id="trouble" role="alert" data-offline="${texts["trouble.offline"]}" data-again="${texts["trouble.retry"]}" data-start="${texts["trouble.start"]}" hidden></div>${composer}</main></div>
   <div class="hidden" id="announce" role="status" aria-live="polite"></div>
   <dialog id="form" class="form" aria-labelledby="form-title"></dialog>
   <noscript><p class="trouble">${texts["page.script"]}</p></noscript>`;

@@ -1,4 +1,5 @@
-import type { Done, PageForm } from "../../adapters/web/deeds.ts";
+import type { Done } from "../../adapters/web/deeds.ts";
+import type { PageForm } from "../../adapters/web/form.ts";
 import type { Shown } from "../../adapters/web/show.ts";
 import type { MessageKeeper } from "../../src/chat/adapter.ts";
 import type { Clock } from "../../src/lib/clock.ts";

@@ -136,7 +136,7 @@ async function begin() {
     composer.enter(
       command
         ? fill(texts["compose.placeholder"], {
-            place: view === "home" ? "Readout" : placeOf(view),
+            place: view.startsWith("channel:") ? placeOf(view) : "Readout",
             command: command.name,
             example: command.hint,
           })
@@ -256,15 +256,11 @@ async function begin() {
 }
 
 begin().catch((error) => {
-  const words = error.words ?? "Readout can't be reached.";
-  const again = make(
-    "button",
-    { type: "button", class: "plain" },
-    error.kind === "stranger" ? "Start again" : "Try again",
-  );
-  again.addEventListener("click", () =>
-    error.kind === "stranger" ? location.assign("/") : location.reload(),
-  );
-  byId("trouble").replaceChildren(make("p", {}, words), again);
-  byId("trouble").hidden = false;
+  const trouble = byId("trouble");
+  const { offline, again, start } = trouble.dataset;
+  const stranger = error.kind === "stranger";
+  const button = make("button", { type: "button", class: "plain" }, stranger ? start : again);
+  button.addEventListener("click", () => (stranger ? location.assign("/") : location.reload()));
+  trouble.replaceChildren(make("p", {}, error.words ?? offline), button);
+  trouble.hidden = false;
 });

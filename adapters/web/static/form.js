@@ -136,6 +136,10 @@ export function createForms({ dialog, texts, people, done }) {
       event.preventDefault();
       void submit(spec, form, state);
     });
+    // In a field of several lines Enter is a new line.
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    });
     form.addEventListener("input", ({ target }) => target.list && suggestPeople(target));
     form.addEventListener("focusin", ({ target }) => target.list && suggestPeople(target));
     dialog.replaceChildren(form, make("datalist", { id: "people-names" }));
