@@ -9,7 +9,7 @@ import type { Clock } from "./lib/clock.ts";
 import type { DateContext } from "./lib/dates/index.ts";
 import type { Logger } from "./lib/logger.ts";
 import type { Store } from "./store/client.ts";
-import type { Group, Person } from "./store/models.ts";
+import type { Account, Group, Person } from "./store/models.ts";
 
 /** What every use case is given from outside. */
 export interface Services {
@@ -26,7 +26,8 @@ export interface Services {
 
 /** Who does something, where, and in which group's name. */
 export interface Actor {
-  readonly person: Person;
+  /** With the account they speak through. */
+  readonly person: Person & { readonly accounts: readonly Account[] };
   readonly user: UserRef;
   readonly group: Group;
   readonly channel: ChannelRef;

@@ -67,7 +67,9 @@ describe("what may import what", () => {
   test.each(files.filter((file) => file.startsWith("adapters/")))("%s", (file) => {
     const own = `adapters/${file.split("/")[1]}/`;
     const ours = importsOf(file).filter((target) => /^(src|adapters)\//.test(target));
-    const foreign = ours.filter((target) => ![own, "src/chat/", "src/lib/"].some((room) => target.startsWith(room)));
+    const foreign = ours.filter(
+      (target) => ![own, "src/chat/", "src/lib/"].some((room) => target.startsWith(room)),
+    );
     expect(foreign).toEqual([]);
   });
 });
@@ -87,7 +89,9 @@ test("every adapter folder has the same entry files", () => {
 });
 
 test("no import circle between files", () => {
-  const graph = new Map(files.map((file) => [file, valueImports(file).filter((target) => files.includes(target))]));
+  const graph = new Map(
+    files.map((file) => [file, valueImports(file).filter((target) => files.includes(target))]),
+  );
   const done = new Set<string>();
   const circles: string[] = [];
   const visit = (file: string, path: string[]): void => {
@@ -106,19 +110,26 @@ function valueImports(file: string): string[] {
 }
 
 test("raw SQL lives in store and outbox only", () => {
-  const raw = files.filter((file) => /\$(queryRaw|executeRaw)/.test(textOf(file)) && !/^src\/(store|outbox)\//.test(file));
+  const raw = files.filter(
+    (file) => /\$(queryRaw|executeRaw)/.test(textOf(file)) && !/^src\/(store|outbox)\//.test(file),
+  );
   expect(raw).toEqual([]);
 });
 
 test("nothing but the clock, the composition root and the store's lock asks what time it is", () => {
   const asking = files.filter(
-    (file) => file.startsWith("src/") && /Date\.now\(\)|new Date\(\)/.test(textOf(file)) && !["src/lib/clock.ts", "src/store/one-process.ts", "src/tools.ts"].includes(file),
+    (file) =>
+      file.startsWith("src/") &&
+      /Date\.now\(\)|new Date\(\)/.test(textOf(file)) &&
+      !["src/lib/clock.ts", "src/store/one-process.ts", "src/tools.ts"].includes(file),
   );
   expect(asking).toEqual([]);
 });
 
 test("files stay small enough to read at a sitting", () => {
-  const long = files.map((file) => ({ file, lines: textOf(file).split("\n").length })).filter(({ lines }) => lines > 330);
+  const long = files
+    .map((file) => ({ file, lines: textOf(file).split("\n").length }))
+    .filter(({ lines }) => lines > 330);
   expect(long).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { button, type Card, card, controls, line, say } from "../chat/card.ts";
 import type { PeopleInput, PriorityInput, WhenInput } from "../chat/option.ts";
-import { findPeople, type People, type PersonWithAccounts, personWithAccounts } from "../groups/people.ts";
+import { type People, type PersonWithAccounts, peopleNamed } from "../groups/people.ts";
 import type { Actor, Reply, Services } from "../use-case.ts";
 import { itemCard, press } from "./cards.ts";
 import type { Item } from "./item.ts";
@@ -53,9 +53,8 @@ async function owners(
   input: PeopleInput | undefined,
 ): Promise<{ chosen: PersonWithAccounts[]; found: People | null }> {
   const isNamed = input && (input.mentioned.length > 0 || input.named.length > 0 || input.nobody || input.me);
-  if (!isNamed)
-    return { chosen: [await personWithAccounts(services.store.db, actor.person.id)], found: null };
-  const found = await services.store.write((tx) => findPeople(tx, services.clock.now(), actor, input));
+  if (!isNamed) return { chosen: [actor.person], found: null };
+  const found = await peopleNamed(services, actor, input);
   return { chosen: [...found.people], found };
 }
 

@@ -2,7 +2,7 @@ import { type Card, card, context, line, say } from "../chat/card.ts";
 import type { ItemsInput, PeopleInput, WhenInput } from "../chat/option.ts";
 import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
-import { findPeople, type People } from "../groups/people.ts";
+import { type People, peopleNamed } from "../groups/people.ts";
 import { type Call, type Command, defineVerb, type Reply } from "../use-case.ts";
 import { addFromInput } from "./add.ts";
 import { movedLine, shownCard } from "./cards.ts";
@@ -125,7 +125,7 @@ async function searched(
 
 /** @throws UserError when a name fits nobody or several */
 async function resolve({ services, actor }: Call<unknown>, input: PeopleInput): Promise<People> {
-  const found = await services.store.write((tx) => findPeople(tx, services.clock.now(), actor, input));
+  const found = await peopleNamed(services, actor, input);
   if (found.bots[0]) throw new UserError("people.bot", { name: found.bots[0] });
   if (found.unknown[0]) throw new UserError("people.unknown", { name: found.unknown[0] });
   const double = found.ambiguous[0];

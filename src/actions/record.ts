@@ -146,20 +146,23 @@ async function followUp(tx: Transaction, id: string, now: Date, pressed?: Messag
   return { ...item, version: item.version + 1, overdueAt };
 }
 
+/** When one person is spoken to next about an item, and why. */
+export function reminderColumns(item: Item, assignment: Item["assignments"][number], now: Date) {
+  const next = nextReminder(reminderFacts(item, assignment), now);
+  return { nextReminderAt: next?.at ?? null, nextSlot: next?.slot ?? null };
+}
+
 /** Sets when each person is spoken to next about this item. */
 export async function scheduleReminders(tx: Transaction, item: Item, now: Date): Promise<void> {
   for (const assignment of item.assignments) {
-    const next = nextReminder(reminderFacts(item, assignment), now);
-    const nextReminderAt = next?.at ?? null;
-    const nextSlot = next?.slot ?? null;
-    if (
-      nextReminderAt?.getTime() === assignment.nextReminderAt?.getTime() &&
-      nextSlot === assignment.nextSlot
-    )
-      continue;
+    const columns = reminderColumns(item, assignment, now);
+    const isSame =
+      columns.nextReminderAt?.getTime() === assignment.nextReminderAt?.getTime() &&
+      columns.nextSlot === assignment.nextSlot;
+    if (isSame) continue;
     await tx.assignment.update({
       where: { itemId_personId: { itemId: item.id, personId: assignment.personId } },
-      data: { nextReminderAt, nextSlot },
+      data: columns,
     });
   }
 }

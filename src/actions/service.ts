@@ -26,15 +26,7 @@ import {
   TRANSITIONS,
   titleAndNote,
 } from "./item.ts";
-import {
-  changeItem,
-  itemOf,
-  loadItem,
-  record,
-  refreshItemCards,
-  scheduleReminders,
-  woken,
-} from "./record.ts";
+import { changeItem, itemOf, loadItem, record, refreshItemCards, reminderColumns } from "./record.ts";
 
 /** A new item as it was understood. */
 export interface Draft {
@@ -57,27 +49,31 @@ export async function addItem(
   by: Actor,
   draft: Draft,
 ): Promise<{ item: Item; track?: Track; repeated: boolean }> {
-  const earlier = await services.store.db.actionItem.findUnique({
+  const { title, note } = titleAndNote(draft.text);
+  const now = services.clock.now();
+  try {
+    // Nothing of it is due yet, so the outbox need not be woken.
+    return await services.store.write(async (tx) => {
+      const item = await createItem(tx, by, { ...draft, title }, now);
+      for (const text of [note, draft.note]) if (text) await createNote(tx, by, item.id, text, now);
+      await record(tx, by, item, { kind: "added", from: {}, to: { title, state: "OPEN" }, now });
+      await tellOwners(tx, by, item, draft.owners, now);
+      return { item, track: await owedCard(tx, by, item, now), repeated: false };
+    });
+  } catch (error) {
+    const item = await madeBefore(services, by);
+    if (!item) throw error;
+    return { item, repeated: true };
+  }
+}
+
+/** The item this very delivery has made already: the database refuses a second one. */
+async function madeBefore({ store }: Services, by: Actor): Promise<Item | null> {
+  const earlier = await store.db.actionItem.findUnique({
     where: { sourceId: by.delivery },
     select: { id: true },
   });
-  if (earlier) {
-    const item = await loadItem(services.store.db, earlier.id);
-    if (item) return { item, repeated: true };
-  }
-  const { title, note } = titleAndNote(draft.text);
-  const now = services.clock.now();
-  return woken(services, () =>
-    services.store.write(async (tx) => {
-      const id = await createItem(tx, by, { ...draft, title }, now);
-      for (const text of [note, draft.note]) if (text) await createNote(tx, by, id, text, now);
-      const item = await itemOf(tx, by, id);
-      await record(tx, by, item, { kind: "added", from: {}, to: { title, state: "OPEN" }, now });
-      await scheduleReminders(tx, item, now);
-      await tellOwners(tx, by, item, draft.owners, now);
-      return { item, track: await owedCard(tx, by, item, now), repeated: false };
-    }),
-  );
+  return earlier && loadItem(store.db, earlier.id);
 }
 
 /** The card of an item owed to the place somebody speaks in; its adapter posts it as the answer. */
@@ -93,21 +89,21 @@ export const owedCard = (tx: Transaction, by: Actor, item: Item, now: Date): Pro
     now,
   });
 
+/** Writes the item and what hangs on it; nothing is read back, since all of it is known. */
 async function createItem(
   tx: Transaction,
   by: Actor,
   draft: Draft & { title: string },
   now: Date,
-): Promise<string> {
+): Promise<Item> {
   const group = await tx.group.update({
     where: { id: by.group.id },
     data: { lastItemNumber: { increment: 1 } },
   });
   const due = draft.due ? dueColumns(draft.due, group) : NO_DUE;
-  const id = newId();
-  await tx.actionItem.create({
+  const row = await tx.actionItem.create({
     data: {
-      id,
+      id: newId(),
       groupId: group.id,
       number: group.lastItemNumber,
       title: draft.title,
@@ -121,15 +117,36 @@ async function createItem(
       sourceId: by.delivery,
     },
   });
-  await setOwners(
-    tx,
-    id,
-    draft.owners.map((person) => person.id),
-    by.person.id,
-  );
-  if (draft.tags.length > 0)
-    await tx.itemTag.createMany({ data: draft.tags.map((name) => ({ itemId: id, name })) });
-  return id;
+  const tags = draft.tags.map((name) => ({ itemId: row.id, name }));
+  if (tags.length > 0) await tx.itemTag.createMany({ data: tags });
+  const assignments = sharesOf(row.id, draft.owners, by.person);
+  const item: Item = { ...row, group, tags, assignments };
+  const scheduled = assignments.map(({ person: _person, ...share }, index) => ({
+    ...share,
+    ...reminderColumns(item, assignments[index] ?? { ...share, person: by.person }, now),
+  }));
+  await tx.assignment.createMany({ data: scheduled });
+  return item;
+}
+
+/** Owners in order; nobody's item has a share of who added it, which only reminds them. */
+function sharesOf(
+  itemId: string,
+  owners: readonly PersonWithAccounts[],
+  adder: PersonWithAccounts,
+): Item["assignments"] {
+  const people = owners.length > 0 ? owners : [adder];
+  return people.map((person, position) => ({
+    itemId,
+    personId: person.id,
+    owner: owners.length > 0,
+    position,
+    nextReminderAt: null,
+    nextSlot: null,
+    snoozedUntil: null,
+    muted: false,
+    person,
+  }));
 }
 
 /** Owners in order. Nobody's item reminds who added it. */

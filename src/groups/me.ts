@@ -49,7 +49,13 @@ export const meVerb = defineVerb({
     const changes = changesOf(input);
     const person =
       Object.keys(changes).length > 0 ? await changeWishes(services, actor, changes) : actor.person;
-    return { private: await meCard(services, { ...actor, person, zone: person.zone ?? actor.zone }) };
+    return {
+      private: await meCard(services, {
+        ...actor,
+        person: { ...actor.person, ...person },
+        zone: person.zone ?? actor.zone,
+      }),
+    };
   },
 });
 

@@ -25,7 +25,7 @@ function actorOf(
   delivery: string,
 ): Actor {
   return {
-    person,
+    person: { ...person, accounts: [account] },
     group,
     lead,
     delivery,

@@ -3,10 +3,10 @@ import type { PeopleInput } from "../chat/option.ts";
 import { fold } from "../lib/text.ts";
 import type { Transaction } from "../store/client.ts";
 import type { Account, Person } from "../store/models.ts";
-import type { Actor } from "../use-case.ts";
+import type { Actor, Services } from "../use-case.ts";
 import { knowAccount } from "./meet.ts";
 
-export type PersonWithAccounts = Person & { accounts: Account[] };
+export type PersonWithAccounts = Person & { readonly accounts: readonly Account[] };
 
 /** Who was meant, and what could not be settled. */
 export interface People {
@@ -20,12 +20,7 @@ export interface People {
 }
 
 /** Finds the people somebody named: by mention, `me`, or by name among the group's members. Who is mentioned becomes a member. */
-export async function findPeople(
-  tx: Transaction,
-  now: Date,
-  actor: Actor,
-  input: PeopleInput,
-): Promise<People> {
+async function findPeople(tx: Transaction, now: Date, actor: Actor, input: PeopleInput): Promise<People> {
   const people = new Map<string, PersonWithAccounts>();
   const keep = (person: PersonWithAccounts) => people.set(person.id, person);
   const humans = input.mentioned.filter((mention) => !mention.bot);
@@ -43,16 +38,36 @@ export async function findPeople(
   return { people: [...people.values()], bots, unknown, ambiguous, nobody: input.nobody };
 }
 
+/** As `findPeople`; writes only when somebody is new to the bot or to the group. */
+export async function peopleNamed(services: Services, actor: Actor, input: PeopleInput): Promise<People> {
+  const { store } = services;
+  const now = services.clock.now();
+  if (await areMembers(store.db, actor, input)) return findPeople(store.db, now, actor, input);
+  return store.write((tx) => findPeople(tx, now, actor, input));
+}
+
+async function areMembers(db: Transaction, actor: Actor, { mentioned }: PeopleInput): Promise<boolean> {
+  const users = mentioned.filter((mention) => !mention.bot).map(({ user }) => user);
+  if (users.length === 0) return true;
+  const accounts = await db.account.findMany({
+    where: {
+      OR: users.map(({ platform, workspace, id: externalId }) => ({ platform, workspace, externalId })),
+    },
+    select: { personId: true },
+  });
+  const people = [...new Set(accounts.map((account) => account.personId))];
+  const members = await db.membership.count({ where: { groupId: actor.group.id, personId: { in: people } } });
+  return accounts.length === new Set(users.map((user) => user.id)).size && members === people.length;
+}
+
 export const personWithAccounts = (tx: Transaction, id: string): Promise<PersonWithAccounts> =>
   tx.person.findUniqueOrThrow({ where: { id }, include: { accounts: true } });
 
 async function personMentioned(tx: Transaction, now: Date, actor: Actor, mention: MentionPart) {
   const { person } = await knowMentioned(tx, now, mention);
-  await tx.membership.upsert({
-    where: { groupId_personId: { groupId: actor.group.id, personId: person.id } },
-    create: { groupId: actor.group.id, personId: person.id, joinedAt: now },
-    update: {},
-  });
+  const membership = { groupId: actor.group.id, personId: person.id };
+  const known = await tx.membership.findUnique({ where: { groupId_personId: membership } });
+  if (!known) await tx.membership.create({ data: { ...membership, joinedAt: now } });
   return personWithAccounts(tx, person.id);
 }
 

@@ -9,7 +9,9 @@ import { type Digest, isQuiet, MOST_LISTED, readDigest } from "./digest.ts";
 /** A group's week on one card; a quiet week is one line. */
 export function digestCard(digest: Digest, shows: "week" | "period" = "week"): Card {
   const { group, overdue, thisWeek, noDate, nobody, done, added, open, until } = digest;
-  const from = day(shows === "week" ? mondayOf(localDay(group.zone, until)) : localDay(group.zone, digest.since));
+  const from = day(
+    shows === "week" ? mondayOf(localDay(group.zone, until)) : localDay(group.zone, digest.since),
+  );
   const heading = title(
     say(shows === "week" ? "digest.title" : "digest.title-since", { day: from, group: group.name }),
   );
@@ -43,7 +45,11 @@ const names = (item: Item): Span | null => {
 function inBrackets(details: readonly (Span | null)[]): Span[] {
   const said = details.filter((detail) => detail !== null);
   if (said.length === 0) return [];
-  return [text(" ("), ...said.flatMap((detail, index) => (index === 0 ? [detail] : [text(", "), detail])), text(")")];
+  return [
+    text(" ("),
+    ...said.flatMap((detail, index) => (index === 0 ? [detail] : [text(", "), detail])),
+    text(")"),
+  ];
 }
 
 type Heading = "digest.overdue" | "digest.this-week" | "digest.done" | "digest.nobody" | "digest.no-date";

@@ -116,12 +116,17 @@ async function postDigest(services: Services, group: Group, now: Date): Promise<
     });
     if (mine.count === 0 || !digest || !group.nextDigestAt) return false;
     if (isQuiet(digest) && !group.digestQuiet) return false;
-    return storeDigest(tx, group, digest, now);
+    return storeDigest(tx, group, weekOf(group, group.nextDigestAt), digest, now);
   });
 }
 
-async function storeDigest(tx: Transaction, group: Group, digest: Digest, now: Date): Promise<boolean> {
-  const week = weekOf(group, now);
+async function storeDigest(
+  tx: Transaction,
+  group: Group,
+  week: string,
+  digest: Digest,
+  now: Date,
+): Promise<boolean> {
   const earlier = await tx.digest.findUnique({ where: { groupId_week: { groupId: group.id, week } } });
   const channel = await digestChannel(tx, group);
   if (earlier || !channel) return false;
@@ -148,6 +153,6 @@ async function digestChannel(tx: Transaction, group: Group): Promise<ChannelRef 
   return home && { platform: home.platform, workspace: home.workspace, id: home.externalId, direct: false };
 }
 
-/** The ISO week an instant lies in, in the group's zone: "2026-W10". */
-export const weekOf = (group: Group, at: Date): string =>
-  nextWeekly({ ...workingTimeOf(group), holidays: null }, 7, "23:59", new Date(at.getTime() - 1)).week;
+/** The ISO week a digest belongs to, "2026-W10": that of its nominal day, also when a holiday moved it. */
+const weekOf = (group: Group, dueAt: Date): string =>
+  nextWeekly(workingTimeOf(group), group.digestDay, group.digestTime, new Date(dueAt.getTime() - 1)).week;

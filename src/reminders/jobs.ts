@@ -92,23 +92,18 @@ async function tellAll(
   person: Awaited<ReturnType<typeof personWithAccounts>>,
   taken: readonly Taken[],
 ) {
-  const named = taken.filter((one) => one.exempt && !one.entry.missedAt);
-  const joined = named.length > 0 ? taken : [];
-  const rest = named.length > 0 ? [] : taken;
-  for (const list of [joined, rest]) {
-    const [first] = list;
-    if (!first) continue;
-    const { group } = first.item;
-    const at = named.length > 0 ? now : nextSpeakable(now, wishesOf(person, group), workingTimeOf(group));
-    await tell(tx, now, {
-      person,
-      group,
-      kind: "REMINDER",
-      entries: list.map((one) => one.entry),
-      at,
-      exempt: named.length > 0,
-    });
-  }
+  const [first] = taken;
+  if (!first) return;
+  const { group } = first.item;
+  const at = nextSpeakable(now, wishesOf(person, group), workingTimeOf(group));
+  const isNamed = (one: Taken) => one.exempt && !one.entry.missedAt;
+  // Nobody named the moment of the rest: it rides along only where the person may be spoken to anyway.
+  const rides = at.getTime() === now.getTime() && taken.some(isNamed);
+  const atOnce = rides ? taken : taken.filter(isNamed);
+  const rest = rides ? [] : taken.filter((one) => !isNamed(one));
+  const message = { person, group, kind: "REMINDER" as const };
+  await tell(tx, now, { ...message, entries: atOnce.map((one) => one.entry), at: now, exempt: true });
+  await tell(tx, now, { ...message, entries: rest.map((one) => one.entry), at, exempt: false });
 }
 
 /**

@@ -5,6 +5,7 @@ import type {
   Transaction,
 } from "@prisma/driver-adapter-utils";
 import { refuseInsideWrite } from "./inside-write.ts";
+import { cacheStatements } from "./statement-cache.ts";
 
 /** What of better-sqlite3 the guard needs. */
 interface Connection {
@@ -70,6 +71,7 @@ function createLock(): () => Promise<() => void> {
 function guarded(inner: SqlDriverAdapter): SqlDriverAdapter {
   const connection = connectionOf(inner);
   setPragmas(connection);
+  cacheStatements(connection);
   const acquire = createLock();
   const alone = async <T>(work: () => Promise<T>): Promise<T> => {
     refuseInsideWrite("a plain query");

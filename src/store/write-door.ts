@@ -1,4 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Transaction } from "./client.ts";
 import { markInsideWrite, refuseInsideWrite } from "./inside-write.ts";
 
@@ -27,7 +28,12 @@ export function createGroupedWrites(db: Database, { timeoutMs = TIMEOUT_MS, grou
 
   const drain = async () => {
     draining = true;
-    while (queue.length > 0) await commit(db, queue.splice(0, group), timeoutMs);
+    while (queue.length > 0) {
+      // better-sqlite3 is synchronous: without a turn of the loop nobody else's request would be read meanwhile, and
+      // each write would commit alone.
+      await nextTurn();
+      await commit(db, queue.splice(0, group), timeoutMs);
+    }
     draining = false;
   };
   return async <T>(job: (tx: Transaction) => Promise<T>) => {

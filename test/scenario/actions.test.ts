@@ -49,7 +49,8 @@ scenario("an unknown number says what the last one is and shows the way", async 
   const answer = await ana.readsIn(
     "private",
     "There is no #99 here; the last one is #1.",
-    "You typed: /action done #99",
+    "You typed: /action done",
+    "#99",
   );
   expect(answer.controls).toContain("List");
 });

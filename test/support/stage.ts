@@ -17,13 +17,19 @@ export interface Stage {
   restarts(bot: InteractionHandler): Promise<void>;
   closes(): Promise<void>;
   /** A person of the workspace; the same name is the same person. */
-  person(name: string, about?: { zone?: string; locale?: string; administrator?: boolean; bot?: boolean }): StagePerson;
+  person(
+    name: string,
+    about?: { zone?: string; locale?: string; administrator?: boolean; bot?: boolean },
+  ): StagePerson;
   /** The bot is invited into a channel (onto the server, for Discord). */
   joins(channel: string, by: StagePerson): Promise<void>;
   /** Delivers the last inbound payload once more, byte for byte. */
   redelivers(): Promise<void>;
   /** The next outbound calls that post or edit fail like this; `times` calls. */
-  fails(how: "rate-limited" | "server-error" | "lost-reply" | "not-in-channel" | "gone", times?: number): void;
+  fails(
+    how: "rate-limited" | "server-error" | "lost-reply" | "not-in-channel" | "gone",
+    times?: number,
+  ): void;
   /** Everything that posts or edits, in order, as the platform received it: for limits and mention checks. */
   readonly outbound: readonly { method: string; body: unknown }[];
 }
