@@ -41,7 +41,7 @@ export async function startReadout(environment: NodeJS.ProcessEnv): Promise<Read
       core,
       logger,
       store,
-      adapters: createAdapters(modules, config, store, logger),
+      adapters: await createAdapters(modules, config, store, logger),
     });
   } catch (error) {
     await store.close();
@@ -49,18 +49,19 @@ export async function startReadout(environment: NodeJS.ProcessEnv): Promise<Read
   }
 }
 
-function createAdapters(
+async function createAdapters(
   modules: Record<string, AdapterModule>,
   { core, adapters }: { core: CoreConfig; adapters: Record<string, unknown> },
   store: Store,
   logger: Logger,
-): ChatAdapter[] {
+): Promise<ChatAdapter[]> {
   const publicUrl = core.PUBLIC_URL ?? `http://${core.HOST}:${core.PORT}`;
-  return Object.entries(modules).flatMap(([name, module]) => {
+  const created = Object.entries(modules).map(([name, module]) => {
     const keeper = createMessageKeeper(store, module.platform, systemClock);
     const context = { clock: systemClock, logger, keeper, host: core.HOST, port: core.PORT, publicUrl };
-    return module.create(adapters[name] as never, context) ?? [];
+    return module.create(adapters[name] as never, context);
   });
+  return (await Promise.all(created)).filter((adapter) => adapter !== null);
 }
 
 interface Parts {

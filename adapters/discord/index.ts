@@ -1,8 +1,6 @@
 import { z } from "zod";
 import type { AdapterModule } from "../../src/chat/adapter.ts";
-import { createDiscordAdapter } from "./adapter.ts";
 import { PLATFORM } from "./address.ts";
-import { clientIdOf, inviteLink } from "./permissions.ts";
 
 const optional = z
   .string()
@@ -24,11 +22,13 @@ export const adapter: AdapterModule<typeof settings> = {
   settings,
   create({ DISCORD_TOKEN, DISCORD_API_URL }, context) {
     if (!DISCORD_TOKEN) return null;
-    return createDiscordAdapter({ token: DISCORD_TOKEN, apiUrl: DISCORD_API_URL }, context);
+    const options = { token: DISCORD_TOKEN, apiUrl: DISCORD_API_URL };
+    return import("./adapter.ts").then(({ createDiscordAdapter }) => createDiscordAdapter(options, context));
   },
   tools: {
-    "discord:invite": ({ DISCORD_TOKEN }) => {
+    "discord:invite": async ({ DISCORD_TOKEN }) => {
       if (!DISCORD_TOKEN) throw new Error("Set DISCORD_TOKEN: the link is made from it.");
+      const { clientIdOf, inviteLink } = await import("./permissions.ts");
       return inviteLink(clientIdOf(DISCORD_TOKEN));
     },
   },

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { AdapterModule } from "../../src/chat/adapter.ts";
-import { createSlackAdapter } from "./adapter.ts";
 import { PLATFORM } from "./address.ts";
 import { manifest } from "./register.ts";
 
@@ -41,7 +40,7 @@ export const adapter: AdapterModule<typeof settings> = {
       signingSecret: SLACK_SIGNING_SECRET,
       apiUrl: SLACK_API_URL,
     };
-    return createSlackAdapter(options, context);
+    return import("./adapter.ts").then(({ createSlackAdapter }) => createSlackAdapter(options, context));
   },
   tools: {
     "slack:manifest": ({ SLACK_APP_TOKEN }, commands) =>

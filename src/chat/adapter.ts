@@ -127,8 +127,11 @@ export interface AdapterModule<Settings extends z.ZodObject = z.ZodObject> {
   readonly platform: string;
   /** Its environment variables; each `.describe()`d in one line. */
   readonly settings: Settings;
-  /** Null: its settings say it is not wanted. @throws Error that says which setting to change */
-  create(settings: z.infer<Settings>, context: AdapterContext): ChatAdapter | null;
+  /**
+   * Null: its settings say it is not wanted. A large library is loaded only when it is.
+   * @throws Error that says which setting to change
+   */
+  create(settings: z.infer<Settings>, context: AdapterContext): ChatAdapter | null | Promise<ChatAdapter>;
   /** Command-line tools, e.g. `slack:manifest`: printed text from settings and the command table. */
   readonly tools?: Readonly<
     Record<

@@ -28,7 +28,7 @@ const context = {
   port: 0,
   publicUrl: "http://127.0.0.1",
 };
-const adapter = slack.create(settings, context);
+const adapter = await slack.create(settings, context);
 if (!adapter) throw new Error("no Slack settings");
 
 const core = { TZ_DEFAULT: "UTC", COMMAND_PREFIX: "" } as Parameters<typeof createServices>[0]["core"];

@@ -32,8 +32,8 @@ describe("the settings of Discord", () => {
     expect(create({ DISCORD_TOKEN: " " })).toBeNull();
   });
 
-  test("with one it is there, not connected, and has no HTTP of its own", () => {
-    const made = create({ DISCORD_TOKEN: TOKEN });
+  test("with one it is there, not connected, and has no HTTP of its own", async () => {
+    const made = await create({ DISCORD_TOKEN: TOKEN });
     expect(made?.platform).toBe("discord");
     expect(made?.http).toBeUndefined();
     expect(made?.health()).toEqual({ ok: false, reason: "Discord: not connected yet" });

@@ -33,10 +33,10 @@ describe("the settings of Slack", () => {
     expect(attempt).not.toThrow(/xoxb-secret/);
   });
 
-  test("HTTP is served at one path, Socket Mode needs none; both are down before they start", () => {
-    const http = create({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "s" });
+  test("HTTP is served at one path, Socket Mode needs none; both are down before they start", async () => {
+    const http = await create({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "s" });
     expect(http?.http?.prefixes).toEqual(["/slack/events"]);
-    const socket = create({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" });
+    const socket = await create({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" });
     expect(socket?.http).toBeUndefined();
     expect(socket?.health()).toMatchObject({ ok: false });
   });

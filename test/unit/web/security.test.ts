@@ -27,7 +27,7 @@ async function serve(
   token: string | undefined,
   more: { host?: string; publicUrl?: string } = {},
 ): Promise<ChatAdapter> {
-  const made = module.create(settings(token ? { WEB_CHAT_TOKEN: token } : {}), context(more));
+  const made = await module.create(settings(token ? { WEB_CHAT_TOKEN: token } : {}), context(more));
   if (!made) throw new Error("no adapter");
   await made.start(createWebScript(clock.now));
   server = createServer((incoming, response) => made.http?.handle(incoming, response));
