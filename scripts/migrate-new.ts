@@ -28,4 +28,6 @@ for (const provider of providers) {
   writeFileSync(`${root}/migration_lock.toml`, `# Read by Prisma's own tools.\nprovider = "${provider}"\n`);
   console.log(`${provider}: ${directory.slice(directory.indexOf("prisma/"))}/migration.sql`);
 }
-console.log("Now: npm run postinstall, then npm test.");
+console.log(
+  "Now read the SQL (does it drop or require anything of old rows?), npm run postinstall, npm test.",
+);

@@ -26,25 +26,33 @@ export function derivePostgresSchema(schema: string): string {
   );
 }
 
-/** As `pendingSql`, in a process of its own: the engine's module can be instantiated once only. */
-export const pendingSqlOf = (provider: Provider): string =>
-  execFileSync(process.execPath, ["--import", "tsx", inProject("scripts/pending-sql.ts"), provider], {
+/**
+ * The SQL that leads from the schema of the last migration to the present one; empty: nothing. In a process of its
+ * own, since the engine's module can be instantiated once only.
+ */
+export const pendingSqlOf = (provider: Provider): string => sqlInOwnProcess(provider, "pending");
+/** The SQL that makes the present schema in an empty database. */
+export const wholeSqlOf = (provider: Provider): string => sqlInOwnProcess(provider, "whole");
+
+const sqlInOwnProcess = (provider: Provider, part: "pending" | "whole"): string =>
+  execFileSync(process.execPath, ["--import", "tsx", inProject("scripts/schema-sql.ts"), provider, part], {
     cwd: inProject("."),
     encoding: "utf8",
   });
 
-/**
- * The SQL that leads from the schema of the last migration to this one; empty: nothing. Compares texts only, no
- * server is asked.
- */
-export async function pendingSql(provider: Provider, schema: string): Promise<string> {
-  const engine = await openEngine(provider, schema);
-  const before = snapshotFile(provider);
+/** The SQL that leads from one schema (undefined: an empty database) to another; compares texts, asks no server. */
+export async function sqlBetween(
+  provider: Provider,
+  before: string | undefined,
+  after: string,
+): Promise<string> {
+  const engine = await openEngine(provider, after);
   const result = await engine.diff({
-    from: before
-      ? { tag: "schemaDatamodel", files: [{ path: "before.prisma", content: readFileSync(before, "utf8") }] }
-      : { tag: "empty" },
-    to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: schema }] },
+    from:
+      before === undefined
+        ? { tag: "empty" }
+        : { tag: "schemaDatamodel", files: [{ path: "before.prisma", content: before }] },
+    to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: after }] },
     script: true,
     shadowDatabaseUrl: null,
     exitCode: null,
@@ -54,10 +62,10 @@ export async function pendingSql(provider: Provider, schema: string): Promise<st
 }
 
 /** The schema as the last migration left it, kept beside that one; undefined: there is no migration yet. */
-export function snapshotFile(provider: Provider): string | undefined {
+export function lastSnapshot(provider: Provider): string | undefined {
   const directory = migrationsOf(provider);
   const last = existsSync(directory) ? migrationNames(directory).at(-1) : undefined;
-  return last && `${directory}/${last}/schema.prisma`;
+  return last && readFileSync(`${directory}/${last}/schema.prisma`, "utf8");
 }
 
 interface Engine {

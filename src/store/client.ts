@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaPg } from "@prisma/adapter-pg";
+import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { PrismaClient } from "./generated/sqlite/client.ts";
 import { isSqlite, migrate, migrationNames, migrationsOf, type Provider } from "./migrate.ts";
@@ -60,9 +61,10 @@ async function openSqlite(url: string, options: StoreOptions): Promise<Store> {
     try {
       if (options.migrate !== false) await migrate(`file:${file}`, migrationsOf("sqlite"));
       const factory = new PrismaBetterSqlite3({ url: `file:${file}` });
-      const db = new PrismaClient({ adapter: options.guard === false ? factory : guardSqlite(factory) });
+      const { adapter, shut } = closable(options.guard === false ? factory : guardSqlite(factory));
+      const db = new PrismaClient({ adapter });
       await db.$connect();
-      return storeOf("sqlite", db, createGroupedWrites(db), release);
+      return storeOf("sqlite", db, createGroupedWrites(db), { shut, release });
     } catch (error) {
       release();
       throw error;
@@ -75,17 +77,38 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
   refuseSchemaParameter(url);
   const open = async () => {
     if (options.migrate !== false) await migrate(url, migrationsOf("postgresql"));
-    const db = postgresClient(url, options.connections ?? 10);
+    const { adapter, shut } = closable(guardPostgres(postgresAdapter(url, options.connections ?? 10)));
+    const db = new PostgresClient({ adapter }) as unknown as Database;
     await db.$connect();
-    return storeOf("postgresql", db, createSingleWrites(db), () => undefined);
+    return storeOf("postgresql", db, createSingleWrites(db), { shut, release: () => undefined });
   };
   return inWords(`the database ${postgresPlace(url)} cannot be opened`, open);
 }
 
-function postgresClient(url: string, connections: number): Database {
+/** Prisma connects again at the next query after `$disconnect`; a closed store stays closed. */
+function closable(factory: SqlMigrationAwareDriverAdapterFactory) {
+  let open = true;
+  const adapter: SqlMigrationAwareDriverAdapterFactory = {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    async connect() {
+      if (!open) throw new Error("the store is closed");
+      return factory.connect();
+    },
+    connectToShadowDb: () => factory.connectToShadowDb(),
+  };
+  return {
+    adapter,
+    shut: () => {
+      open = false;
+    },
+  };
+}
+
+function postgresAdapter(url: string, connections: number): PrismaPg {
   const names = new Map<string, string>();
   // Sessions in UTC, or raw times are off by the server's zone; named statements are prepared once.
-  const adapter = new PrismaPg(
+  return new PrismaPg(
     {
       connectionString: url,
       max: connections,
@@ -95,7 +118,6 @@ function postgresClient(url: string, connections: number): Database {
     },
     { statementNameGenerator: ({ sql }) => nameOf(names, sql) },
   );
-  return new PostgresClient({ adapter: guardPostgres(adapter) }) as unknown as Database;
 }
 
 function nameOf(names: Map<string, string>, sql: string): string {
@@ -106,12 +128,21 @@ function nameOf(names: Map<string, string>, sql: string): string {
   return name;
 }
 
-const storeOf = (provider: Provider, db: Database, write: Write, release: () => void): Store => ({
+/** `shut` lets no new connection be made, `release` gives the file back. */
+const storeOf = (
+  provider: Provider,
+  db: Database,
+  write: Write,
+  { shut, release }: { shut(): void; release(): void },
+): Store => ({
   provider,
   db,
   write,
   ping: () => inWords("the database does not answer", () => assertMigrated(provider, db)),
-  close: () => db.$disconnect().finally(release),
+  async close() {
+    shut();
+    await db.$disconnect().finally(release);
+  },
 });
 
 /** A newer database is none of our business here: a rolling update has both versions running for a while. */

@@ -16,46 +16,61 @@ export interface FreshDatabase {
 
 export interface TestDatabase {
   readonly name: "sqlite" | "postgresql";
+  /** One with every migration. */
   fresh(options?: StoreOptions): Promise<FreshDatabase>;
+  /** One without anything, for tests of migrations; `drop` takes it away. */
+  empty(): Promise<{ readonly url: string; drop(): Promise<void> }>;
 }
 
+/** Names this run: second it began and process, so that what a crashed run left can be told by its age. */
+export const RUN = process.env["READOUT_TEST_RUN"] ?? "none";
+/** Everything the run keeps on disk; `global-setup.ts` makes and removes it. */
+export const RUN_DIRECTORY = join(tmpdir(), `readout-test_${RUN}`);
 /** Where `global-setup.ts` keeps what every test copies. */
-export const SQLITE_TEMPLATE = join(
-  tmpdir(),
-  `readout-test-template-${process.env["READOUT_TEST_RUN"] ?? "none"}.db`,
-);
-export const POSTGRES_TEMPLATE = `readout_template_${process.env["READOUT_TEST_RUN"] ?? "none"}`;
+export const SQLITE_TEMPLATE = join(RUN_DIRECTORY, "template.db");
+export const POSTGRES_TEMPLATE = `readout_template_${RUN}`;
 
-let made = 0;
+/** A directory that goes away with the run. */
+export function temporaryDirectory(): string {
+  if (!existsSync(RUN_DIRECTORY)) throw new Error("no directory of this run: start the tests by vitest");
+  return mkdtempSync(join(RUN_DIRECTORY, "test-"));
+}
 
 const sqlite: TestDatabase = {
   name: "sqlite",
   async fresh(options = {}) {
-    const directory = mkdtempSync(join(tmpdir(), "readout-test-"));
-    const file = join(directory, "test.db");
-    if (!existsSync(SQLITE_TEMPLATE)) throw new Error("no template database: run the tests by vitest");
-    copyFileSync(SQLITE_TEMPLATE, file);
-    const url = `file:${file}`;
-    return freshOf(url, { migrate: false, ...options }, async () =>
-      rmSync(directory, { recursive: true, force: true }),
-    );
+    const { url, drop } = await sqlite.empty();
+    copyFileSync(SQLITE_TEMPLATE, url.slice("file:".length));
+    return freshOf(url, { migrate: false, ...options }, drop);
+  },
+  async empty() {
+    const directory = temporaryDirectory();
+    return {
+      url: `file:${join(directory, "test.db")}`,
+      drop: async () => rmSync(directory, { recursive: true, force: true }),
+    };
   },
 };
 
 const serverUrl = process.env["TEST_POSTGRES_URL"];
+let made = 0;
 
 const postgresql: TestDatabase = {
   name: "postgresql",
   async fresh(options = {}) {
-    const name = `readout_test_${process.pid}_${process.env["VITEST_WORKER_ID"] ?? 0}_${made++}`;
-    await onServer(`CREATE DATABASE ${name} TEMPLATE ${POSTGRES_TEMPLATE}`);
-    const url = new URL(serverUrl ?? "");
-    url.pathname = `/${name}`;
-    return freshOf(url.href, { migrate: false, connections: 4, ...options }, () =>
-      onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
-    );
+    const { url, drop } = await createDatabase(`TEMPLATE ${POSTGRES_TEMPLATE}`);
+    return freshOf(url, { migrate: false, connections: 4, ...options }, drop);
   },
+  empty: () => createDatabase(""),
 };
+
+async function createDatabase(how: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `readout_test_${RUN}_${process.pid}_${made++}`;
+  await onServer(`CREATE DATABASE ${name} ${how}`);
+  const url = new URL(serverUrl ?? "");
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
 
 async function freshOf(
   url: string,
@@ -80,12 +95,12 @@ async function freshOf(
   };
 }
 
-/** Runs a statement on the server the tests may use. */
-export async function onServer(sql: string): Promise<void> {
+/** Runs statements on the server the tests may use. */
+export async function onServer(...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    await client.query(sql);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }

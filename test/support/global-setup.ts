@@ -1,18 +1,18 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
 import { openStore } from "../../src/store/client.ts";
 
-// Built once per run; every test copies it. The modules read the run's name from the environment.
-process.env["READOUT_TEST_RUN"] ??= `${process.pid}`;
+const now = Math.floor(Date.now() / 1_000);
+// The modules read the run's name from the environment.
+process.env["READOUT_TEST_RUN"] ??= `${now}_${process.pid}`;
 
-/** Makes the migrated template databases and says which databases the run uses. */
+/** Makes the migrated template databases, which every test copies, and says which databases the run uses. */
 export async function setup(): Promise<() => Promise<void>> {
-  const { SQLITE_TEMPLATE, POSTGRES_TEMPLATE } = await import("./databases.ts");
-  const clean = () => {
-    for (const end of ["", "-wal", "-shm", ".lock", ".lock-holder"])
-      rmSync(`${SQLITE_TEMPLATE}${end}`, { force: true });
-  };
-  clean();
+  const { RUN_DIRECTORY, SQLITE_TEMPLATE, POSTGRES_TEMPLATE, onServer } = await import("./databases.ts");
+  for (const name of readdirSync(tmpdir()).filter(isLeftOver)) removeDirectory(join(tmpdir(), name));
+  mkdirSync(RUN_DIRECTORY, { recursive: true });
   await (await openStore(`file:${SQLITE_TEMPLATE}`)).close();
   const server = process.env["TEST_POSTGRES_URL"];
   console.log(
@@ -20,24 +20,38 @@ export async function setup(): Promise<() => Promise<void>> {
       ? "databases: SQLite, PostgreSQL"
       : "databases: SQLite; PostgreSQL left out: TEST_POSTGRES_URL is not set",
   );
-  if (!server) return async () => clean();
-  await onPostgres(
-    server,
-    `DROP DATABASE IF EXISTS ${POSTGRES_TEMPLATE}`,
+  if (!server) return async () => removeDirectory(RUN_DIRECTORY);
+  const dropTemplate = `DROP DATABASE IF EXISTS ${POSTGRES_TEMPLATE} WITH (FORCE)`;
+  const leftOver = (await databaseNames(server)).filter(isLeftOver);
+  await onServer(
+    ...leftOver.map((name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    dropTemplate,
     `CREATE DATABASE ${POSTGRES_TEMPLATE}`,
   );
   const url = new URL(server);
   url.pathname = `/${POSTGRES_TEMPLATE}`;
   await (await openStore(url.href)).close();
   return async () => {
-    clean();
-    await onPostgres(server, `DROP DATABASE IF EXISTS ${POSTGRES_TEMPLATE} WITH (FORCE)`);
+    removeDirectory(RUN_DIRECTORY);
+    await onServer(dropTemplate);
   };
 }
 
-async function onPostgres(server: string, ...statements: string[]): Promise<void> {
+/** What a run that crashed over an hour ago left: its name carries the second it began. */
+function isLeftOver(name: string): boolean {
+  const began = /^readout[-_]\w+?_(\d{10})_\d+/.exec(name)?.[1];
+  return began !== undefined && now - Number(began) > 3_600;
+}
+
+const removeDirectory = (path: string): void => rmSync(path, { recursive: true, force: true });
+
+async function databaseNames(server: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
+  try {
+    const { rows } = await client.query<{ datname: string }>("SELECT datname FROM pg_database");
+    return rows.map((row) => row.datname);
+  } finally {
+    await client.end();
+  }
 }

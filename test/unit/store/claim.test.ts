@@ -30,6 +30,29 @@ onEachDatabase("claiming", (database) => {
     expect(new Set(ids).size).toBe(40);
   });
 
+  test("those due longest are taken first, as many as asked for, and nothing that is not due", async () => {
+    const store = await withCards(5);
+    const due = [3, -2, -1, 1, 0];
+    for (const [number, minutes] of due.entries())
+      await store.write((tx) =>
+        tx.postedCard.updateMany({
+          where: { key: `k${number}` },
+          data: { nextAttemptAt: later(minutes * 60_000) },
+        }),
+      );
+    const keys = async (limit: number) => (await claim(store, "a", START, limit)).map((card) => card.key);
+    expect(await keys(2)).toEqual(["k1", "k2"]);
+    expect(await keys(50)).toEqual(["k4"]);
+    expect(await keys(50)).toEqual([]);
+  });
+
+  test("a claimed card names its owner, the end of the lease and the attempt, with dates as dates", async () => {
+    const store = await withCards(1);
+    const [card] = await claim(store, "a");
+    expect(card).toEqual(await store.db.postedCard.findFirst());
+    expect(card).toMatchObject({ owner: "a", attempts: 1, nextAttemptAt: later(60_000), createdAt: START });
+  });
+
   test("a card whose owner died comes back when the lease is over, not before", async () => {
     const store = await withCards(1);
     expect(await claim(store, "a")).toHaveLength(1);

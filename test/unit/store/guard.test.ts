@@ -66,8 +66,23 @@ describe("SQLite's guard", () => {
     expect(await ask("foreign_keys")).toEqual(["1"]);
   });
 
-  test("a plain query inside a write is refused instead of waiting for itself", async () => {
-    const { store } = await fresh();
-    await expect(store.write(() => store.db.person.count())).rejects.toThrow("plain query inside a write");
+  /** A transaction whose COMMIT fails, then a plain write, then a restart: what is left of the write. */
+  const keptAfterFailedCommit = async (options?: { guard: boolean }) => {
+    const made = await fresh(options);
+    const broken = made.store.db.$transaction(async (tx) => {
+      await tx.$executeRaw`PRAGMA defer_foreign_keys = ON`;
+      await tx.$executeRaw`INSERT INTO "ItemTag" ("itemId", "name") VALUES ('nobody', 'x')`;
+    });
+    await expect(broken).rejects.toThrow("ForeignKeyConstraintViolation");
+    await made.store.db.person.create({ data: person("after") });
+    return (await made.reopen()).db.person.count();
+  };
+
+  test("a COMMIT that fails leaves no transaction open for the next write to fall into", async () => {
+    expect(await keptAfterFailedCommit()).toBe(1);
+  });
+
+  test("control: without it, the next write is answered and gone", async () => {
+    expect(await keptAfterFailedCommit({ guard: false })).toBe(0);
   });
 });

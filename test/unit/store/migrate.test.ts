@@ -1,20 +1,15 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import Sqlite from "better-sqlite3";
-import { describe, expect, test } from "vitest";
-import { derivePostgresSchema, pendingSqlOf, providers, schemaFile } from "../../../scripts/schemas.ts";
+import { afterEach, expect, test } from "vitest";
 import { openStore } from "../../../src/store/client.ts";
-import { migrate } from "../../../src/store/migrate.ts";
-
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const place = () => mkdtempSync(join(tmpdir(), "readout-migrate-"));
+import { migrate, migrationNames, migrationsOf } from "../../../src/store/migrate.ts";
+import { onEachDatabase, temporaryDirectory } from "../../support/databases.ts";
+import { run, source } from "./child.ts";
+import { execute, rowsOf, structureOf } from "./structure.ts";
 
 /** A folder of migrations from name to SQL. */
 function migrations(files: Record<string, string>): string {
-  const directory = place();
+  const directory = temporaryDirectory();
   for (const [name, sql] of Object.entries(files)) {
     mkdirSync(join(directory, name));
     writeFileSync(join(directory, name, "migration.sql"), sql);
@@ -22,90 +17,134 @@ function migrations(files: Record<string, string>): string {
   return directory;
 }
 
-const CREATE =
-  'CREATE TABLE "parent" ("id" TEXT PRIMARY KEY); CREATE TABLE "child" ("id" TEXT PRIMARY KEY, "parentId" TEXT REFERENCES "parent"("id") ON DELETE SET NULL);';
-const REBUILD =
-  'CREATE TABLE "new_parent" ("id" TEXT PRIMARY KEY, "name" TEXT); INSERT INTO "new_parent" ("id") SELECT "id" FROM "parent"; DROP TABLE "parent"; ALTER TABLE "new_parent" RENAME TO "parent";';
+const CREATE = `CREATE TABLE "parent" ("id" TEXT PRIMARY KEY);
+CREATE TABLE "child" ("id" TEXT PRIMARY KEY, "parentId" TEXT REFERENCES "parent"("id") ON DELETE SET NULL);`;
+const COLUMN = `ALTER TABLE "parent" ADD COLUMN "name" TEXT;`;
+/** As Prisma writes the change of a column on SQLite. */
+const REBUILD = `PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_parent" ("id" TEXT PRIMARY KEY, "name" TEXT);
+INSERT INTO "new_parent" ("id") SELECT "id" FROM "parent";
+DROP TABLE "parent";
+ALTER TABLE "new_parent" RENAME TO "parent";
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;`;
 
-describe("migrations", () => {
+onEachDatabase("migrations", (database) => {
+  const drops: (() => Promise<void>)[] = [];
+  const place = async () => {
+    const { url, drop } = await database.empty();
+    drops.push(drop);
+    return url;
+  };
+  afterEach(async () => {
+    for (const drop of drops.splice(0)) await drop();
+  });
+
   test("are applied once, in order", async () => {
-    const url = `file:${join(place(), "a.db")}`;
-    const directory = migrations({ "1_create": CREATE });
-    expect(await migrate(url, directory)).toEqual(["1_create"]);
+    const url = await place();
+    const directory = migrations({ "2_column": COLUMN, "1_create": CREATE });
+    expect(await migrate(url, directory)).toEqual(["1_create", "2_column"]);
     expect(await migrate(url, directory)).toEqual([]);
   });
 
-  test("a table rebuilt by DROP keeps its children's references", async () => {
-    const file = join(place(), "a.db");
-    await migrate(`file:${file}`, migrations({ "1_create": CREATE }));
-    const database = new Sqlite(file);
-    database.exec(`INSERT INTO "parent" VALUES ('p'); INSERT INTO "child" VALUES ('c', 'p')`);
-    database.close();
-    await migrate(`file:${file}`, migrations({ "1_create": CREATE, "2_rebuild": REBUILD }));
-    const after = new Sqlite(file);
-    expect(after.prepare(`SELECT "parentId" FROM "child"`).get()).toEqual({ parentId: "p" });
-    after.close();
-  });
-
-  test("one that fails leaves nothing of itself, and says so", async () => {
-    const file = join(place(), "a.db");
-    const half = `${CREATE} INSERT INTO "nowhere" VALUES (1);`;
-    await expect(migrate(`file:${file}`, migrations({ "1_half": half }))).rejects.toThrow("nowhere");
-    expect(await migrate(`file:${file}`, migrations({ "1_create": CREATE }))).toEqual(["1_create"]);
-  });
-
-  test("an edited one, and a newer database, are refused in words", async () => {
-    const url = `file:${join(place(), "a.db")}`;
+  test("one that fails leaves nothing of itself, says so, and can be mended", async () => {
+    const url = await place();
     await migrate(url, migrations({ "1_create": CREATE }));
-    await expect(migrate(url, migrations({ "1_create": `${CREATE} ` }))).rejects.toThrow(
-      "edited after it was applied",
+    const before = await structureOf(url);
+    const half = { "1_create": CREATE, "2_half": `${COLUMN} INSERT INTO "nowhere" VALUES (1);` };
+    await expect(migrate(url, migrations(half))).rejects.toThrow(/2_half failed and left nothing.*nowhere/);
+    expect(await structureOf(url)).toEqual(before);
+    expect(await migrate(url, migrations({ "1_create": CREATE, "2_half": COLUMN }))).toEqual(["2_half"]);
+  });
+
+  test("one that another tool left half-applied is refused", async () => {
+    const url = await place();
+    const directory = migrations({ "1_create": CREATE });
+    await migrate(url, directory);
+    await execute(url, `UPDATE "_prisma_migrations" SET finished_at = NULL`);
+    await expect(migrate(url, directory)).rejects.toThrow("1_create was left unfinished");
+  });
+
+  test("an edited one is refused before anything is changed", async () => {
+    const url = await place();
+    await migrate(url, migrations({ "1_create": CREATE }));
+    const edited = migrations({ "1_create": `${CREATE} `, "2_column": COLUMN });
+    await expect(migrate(url, edited)).rejects.toThrow("1_create was edited after it was applied");
+    expect(await rowsOf(url, `SELECT migration_name FROM "_prisma_migrations"`)).toHaveLength(1);
+  });
+
+  test("a database newer than the program is refused before anything is changed", async () => {
+    const url = await place();
+    await migrate(url, migrations({ "1_create": CREATE, "3_newer": COLUMN }));
+    const older = migrations({ "1_create": CREATE, "2_other": `CREATE TABLE "other" ("id" TEXT);` });
+    await expect(migrate(url, older)).rejects.toThrow(/newer than this program \(it has 3_newer\)/);
+    expect((await structureOf(url)).join()).not.toContain("other");
+  });
+
+  test("processes that start together apply each once", async () => {
+    const url = await place();
+    const script = `import { migrate, migrationsOf } from ${source("store/migrate.ts")};
+      console.log(JSON.stringify(await migrate(${JSON.stringify(url)}, migrationsOf("${database.name}"))));`;
+    const printed = await Promise.all([run(script), run(script), run(script)]);
+    const all = migrationNames(migrationsOf(database.name));
+    expect(printed.flatMap((text) => JSON.parse(text) as string[])).toEqual(all);
+    expect(await rowsOf(url, `SELECT id FROM "_prisma_migrations"`)).toHaveLength(all.length);
+  });
+
+  test("keep the history as Prisma's own tools read it", async () => {
+    const url = await place();
+    await migrate(url, migrations({ "1_create": "SELECT 1;" }));
+    const [row] = await rowsOf(url, `SELECT * FROM "_prisma_migrations"`);
+    // sha256 of "SELECT 1;"
+    expect(row).toMatchObject({
+      migration_name: "1_create",
+      checksum: "17db4fd369edb9244b9f91d9aeed145c3d04ad8ba6e95d06247f07a63527d11a",
+      rolled_back_at: null,
+      applied_steps_count: 1,
+    });
+    expect((row as { finished_at: unknown }).finished_at).not.toBeNull();
+  });
+
+  test.runIf(database.name === "sqlite")(
+    "a table rebuilt by DROP keeps its children's references",
+    async () => {
+      const url = await place();
+      await migrate(url, migrations({ "1_create": CREATE }));
+      await execute(url, `INSERT INTO "parent" VALUES ('p'); INSERT INTO "child" VALUES ('c', 'p')`);
+      await migrate(url, migrations({ "1_create": CREATE, "2_rebuild": REBUILD }));
+      expect(await rowsOf(url, `SELECT "parentId" FROM "child"`)).toEqual([{ parentId: "p" }]);
+    },
+  );
+
+  test.runIf(database.name === "sqlite")(
+    "control: the same SQL with foreign keys on loses them",
+    async () => {
+      const url = await place();
+      await migrate(url, migrations({ "1_create": CREATE }));
+      await execute(url, `INSERT INTO "parent" VALUES ('p'); INSERT INTO "child" VALUES ('c', 'p')`);
+      await execute(url, `PRAGMA foreign_keys=ON; BEGIN; ${REBUILD} COMMIT;`);
+      expect(await rowsOf(url, `SELECT "parentId" FROM "child"`)).toEqual([{ parentId: null }]);
+    },
+  );
+
+  test.runIf(database.name === "sqlite")("one that leaves rows pointing nowhere is taken back", async () => {
+    const url = await place();
+    await migrate(url, migrations({ "1_create": CREATE }));
+    await execute(url, `INSERT INTO "parent" VALUES ('p'); INSERT INTO "child" VALUES ('c', 'p')`);
+    const bad = migrations({ "1_create": CREATE, "2_bad": `DELETE FROM "parent";` });
+    await expect(migrate(url, bad)).rejects.toThrow(
+      /2_bad would leave 1 rows that point nowhere \(child to parent\)/,
     );
-    await expect(migrate(url, migrations({}))).rejects.toThrow("newer than this program");
+    expect(await rowsOf(url, `SELECT "id" FROM "parent"`)).toEqual([{ id: "p" }]);
   });
 });
 
-describe("the schema", () => {
-  test("of PostgreSQL is derived from the hand-written one", () => {
-    const derived = derivePostgresSchema(readFileSync(schemaFile("sqlite"), "utf8"));
-    expect(readFileSync(schemaFile("postgresql"), "utf8")).toBe(derived);
-  });
-
-  test.each(providers)("of %s is what its migrations make", (provider) => {
-    if (provider === "postgresql" && !process.env["TEST_POSTGRES_URL"]) {
-      console.log("left out: the migrations of PostgreSQL against its schema need TEST_POSTGRES_URL");
-      return;
-    }
-    expect(pendingSqlOf(provider)).toBe("");
-  });
-});
-
-describe("one process per SQLite file", () => {
-  const hold = (file: string) => {
-    const script = `import { takeForThisProcess } from ${JSON.stringify(`${root}/src/store/one-process.ts`)}; takeForThisProcess(${JSON.stringify(file)}); console.log("held"); setInterval(() => {}, 1000);`;
-    const holder = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
-      cwd: root,
-    });
-    return new Promise<typeof holder>((resolve, reject) => {
-      holder.stdout.once("data", () => resolve(holder));
-      holder.stderr.on("data", (text: Buffer) => reject(new Error(text.toString())));
-    });
-  };
-
-  test("a second one is refused by the name of the first, and is let in when that was killed", async () => {
-    const file = join(place(), "a.db");
-    const holder = await hold(file);
-    await expect(openStore(`file:${file}`)).rejects.toThrow(new RegExp(`in use by process ${holder.pid}`));
-    holder.kill("SIGKILL");
-    await new Promise((resolve) => holder.once("exit", resolve));
-    const store = await openStore(`file:${file}`);
-    expect(await store.db.person.count()).toBe(0);
-    await store.close();
-  });
-});
-
-test("a corrupt file is refused, not overwritten", async () => {
-  const file = join(place(), "a.db");
+test("a corrupt file is refused with advice, not overwritten", async () => {
+  const file = join(temporaryDirectory(), "a.db");
   writeFileSync(file, "this is no database, but somebody's notes".repeat(200));
-  await expect(openStore(`file:${file}`)).rejects.toThrow(/not a database/);
+  await expect(openStore(`file:${file}`)).rejects.toThrow(
+    /not a database.*name another file in DATABASE_URL/,
+  );
   expect(readFileSync(file, "utf8")).toContain("somebody's notes");
 });
