@@ -1,5 +1,6 @@
 import { stages } from "../support/stages.ts";
-import { adapterContract, type Exceptions } from "./adapter.contract.ts";
+import { adapterContract } from "./adapter.contract.ts";
+import type { Exceptions } from "./setting.ts";
 
 /** Each with its reason; a platform that is not named keeps the whole contract. */
 const exceptions: Readonly<Record<string, Exceptions>> = {

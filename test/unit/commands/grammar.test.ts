@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../../src/chat/user-error.ts";
+import { parseForm } from "../../../src/commands/parse.ts";
 import { commands } from "../../../src/commands/table.ts";
-import { brief, faultOf, mention, read, readTyped, text } from "./typed.ts";
+import { brief, commandCalled, dates, faultOf, mention, read, readParts, readTyped, text } from "./typed.ts";
 
 // Today is Wednesday 5 March 2031 in Berlin.
 const FRIDAY = "2031-03-07";
@@ -208,9 +210,16 @@ describe("marks and tags", () => {
     ["/action Kaffee kaufen #Büro", "add", { what: "Kaffee kaufen", tag: ["büro"] }],
   ]);
 
-  test("of two priorities none is silently dropped", () => {
-    const { input } = read("/action Send it !high !low");
-    expect(`${input["priority"]} ${input["what"]}`).toMatch(/HIGH .*!low|LOW .*!high/);
+  test("of two priorities none is silently dropped: the other stays text, or it is asked", () => {
+    let kept = "";
+    try {
+      const { input } = read("/action Send it !high !low");
+      kept = `${input["priority"]} ${input["what"]}`;
+    } catch (error) {
+      expect(error).toBeInstanceOf(UserError);
+      return;
+    }
+    expect(kept).toMatch(/HIGH .*!low|LOW .*!high/);
   });
 });
 
@@ -245,6 +254,11 @@ describe("dates", () => {
     ["/action note #12 call at 5", "note", { item: [12], text: "call at 5" }],
     ["/action due:friday Send it by monday", "add", { what: "Send it by monday", due: FRIDAY }],
   ]);
+});
+
+test("a date that touches a mention is asked in the words people see", () => {
+  const { input } = readParts("action", [text("Ask "), mention("Bo"), text("tomorrow 9am")]);
+  expect(JSON.stringify(input)).not.toMatch(/[\uE000-\uF8FF]/u);
 });
 
 describe("typed options", () => {
@@ -298,5 +312,53 @@ describe("typed options", () => {
     expect(typed("edit", { item: "#12", title: 'Review "Hamlet" \\#4' })).toMatchObject({
       title: 'Review "Hamlet" \\#4',
     });
+  });
+});
+
+describe("forms", () => {
+  const submitted = (name: string, values: Parameters<typeof parseForm>[1]) => {
+    const verb = commandCalled("action").verbs.find((candidate) => candidate.name === name);
+    if (!verb) throw new Error(`no verb ${name}`);
+    const { input, faults } = parseForm(verb, values, dates);
+    const keys = Object.entries(faults).map(([field, fault]) => [field, fault.key]);
+    return { input: brief(input), faults: Object.fromEntries(keys) };
+  };
+
+  test("every field is said, the empty ones too", () => {
+    expect(submitted("edit", { title: "Draft it", for: [], due: "", priority: "", tag: "" })).toEqual({
+      input: { title: "Draft it", for: [], due: "none", tag: [] },
+      faults: {},
+    });
+    expect(
+      submitted("edit", { for: [mention("Bo")], due: "fri noon", priority: "high", tag: "supply, money" }),
+    ).toEqual({
+      input: { for: ["@Bo"], due: FRIDAY_NOON, priority: "HIGH", tag: ["supply", "money"] },
+      faults: {},
+    });
+  });
+  test("a fault is told at its field, the other fields are read", () => {
+    expect(submitted("add", { what: " ", due: "friday", priority: "urgent" })).toEqual({
+      input: { due: FRIDAY },
+      faults: { what: "form.required", priority: "option.priority-unknown" },
+    });
+  });
+  test("a date in doubt is no fault: it is stored first and asked after", () => {
+    expect(submitted("add", { what: "Send it", due: "fryday" })).toMatchObject({
+      input: { due: "? fryday" },
+      faults: {},
+    });
+  });
+  test("words in a field are no grammar", () => {
+    const what = "Call @bo by friday !high #12 due:monday";
+    expect(submitted("add", { what }).input).toEqual({ what });
+  });
+  test.each(['Review "Hamlet"', "Mend C:\\#12", "“So”, she said", "Ask \\@bo"])(
+    "a title that nobody touched stays as it is: %s",
+    (title) => {
+      expect(submitted("edit", { title }).input).toEqual({ title });
+    },
+  );
+  test("lines stay lines", () => {
+    expect(submitted("note", { text: "one\ntwo" }).input).toEqual({ text: "one\ntwo" });
   });
 });
