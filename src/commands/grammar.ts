@@ -1,8 +1,8 @@
 import type { Option } from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
-import { type DateContext, findDate } from "../lib/dates/index.ts";
+import { type DateContext, type DateReading, findDate } from "../lib/dates/index.ts";
 import type { Verb } from "../use-case.ts";
-import { opaqueAt, restore, restoreLines, type TypedText } from "./text.ts";
+import { opaqueAt, openLiterals, restore, restoreLines, type TypedText } from "./text.ts";
 import { readItems, readPeople, readPriority, readTag, readValue, readWhen } from "./values.ts";
 
 /** The checked values by option name; absent: not said. */
@@ -17,14 +17,18 @@ interface Reading {
   readonly values: Values;
 }
 
-/** Reads the words after the verb by the one grammar: options, numbers, people, marks, tags, dates; what remains is the text. */
+/**
+ * Reads the words after the verb by the one grammar: options, numbers, people, marks, tags, dates; what remains is the
+ * text. What `said` holds already is not read again: such words stay text.
+ */
 export function readGrammar(
   verb: Verb,
   typed: TypedText,
   dates: DateContext,
   smallWords: ReadonlySet<string>,
+  said: Values = {},
 ): Values {
-  const reading: Reading = { verb, dates, smallWords, typed: { ...typed }, values: {} };
+  const reading: Reading = { verb, dates, smallWords, typed: { ...typed }, values: { ...said } };
   takeKeyed(reading);
   takeItems(reading);
   takeChoice(reading);
@@ -48,14 +52,15 @@ function takeKeyed({ verb, typed, values, dates }: Reading): void {
   typed.text = typed.text
     .replace(KEYED, (whole, space: string, key: string, value: string) => {
       const name = key.toLowerCase();
-      if (!(name in verb.options)) return whole;
+      if (!Object.hasOwn(verb.options, name) || values[name] !== undefined) return whole;
       found.set(name, [...(found.get(name) ?? []), value]);
       return space;
     })
     .trim();
   for (const [name, parts] of found) {
     const option = verb.options[name];
-    if (option) values[name] = readValue(option, name, { ...typed, text: parts.join(",") }, dates);
+    const text = openLiterals(typed, parts.join(","));
+    if (option) values[name] = readValue(option, name, { ...typed, text }, dates);
   }
 }
 
@@ -91,12 +96,16 @@ function takeChoice({ verb, typed, values }: Reading): void {
 
 /** A verb without running text: all that is left is its people, its date or its tags; nothing is ignored. */
 function takeWhole(reading: Reading): void {
-  const { verb, typed, values, dates } = reading;
+  const { verb, typed, values, dates, smallWords } = reading;
   const people = nameOf(verb, "people");
   const when = nameOf(verb, "when");
   if (typed.text === "") return;
-  if (people && values[people] === undefined) values[people] = readPeople(typed);
-  else if (when && values[when] === undefined) values[when] = readWhen(typed, dates);
+  if (people && values[people] === undefined) {
+    const [first = "", ...rest] = typed.text.split(/\s+/);
+    // "give #12 to Bo"
+    const text = smallWords.has(first.toLowerCase()) ? rest.join(" ") : typed.text;
+    values[people] = readPeople({ ...typed, text });
+  } else if (when && values[when] === undefined) values[when] = readWhen(typed, dates);
   else throw new UserError("option.leftover", { text: restore(typed) });
 }
 
@@ -107,8 +116,8 @@ function takeMarks({ verb, typed, values }: Reading): void {
   if (priority)
     typed.text = typed.text.replace(/(^|\s)!(\p{L}+)(?=\s|$)/gu, (whole, space: string, word: string) => {
       const read = readPriority(word);
-      if (!read) return whole;
-      values[priority] ??= read;
+      if (!read || values[priority] !== undefined) return whole;
+      values[priority] = read;
       return space;
     });
   if (!tags) return;
@@ -167,11 +176,15 @@ function takeDate({ verb, typed, values, dates }: Reading): void {
   values[when] = {
     say: "date",
     words: restore(typed, found.words),
-    reading: found.reading,
+    reading: inLetters(typed, found.reading),
     every: "every" in found && found.every === true,
   };
   typed.text = found.rest;
 }
+
+/** The words of a doubt as people see them. */
+const inLetters = (typed: TypedText, reading: DateReading): DateReading =>
+  reading.outcome === "ask" ? { ...reading, words: restore(typed, reading.words) } : reading;
 
 function takeWords({ verb, typed, values }: Reading): void {
   const name = nameOf(verb, "words");

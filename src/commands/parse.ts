@@ -121,15 +121,13 @@ function readTyped(
 ): Values {
   const values: Values = {};
   const running = Object.entries(verb.options).find(([, option]) => option.kind === "words")?.[0];
-  const text = running === undefined ? undefined : options[running];
-  if (text !== undefined)
-    Object.assign(values, readGrammar(verb, typedText(partsOf(text)), dates, smallWords));
   for (const [name, value] of Object.entries(options)) {
     const option = verb.options[name];
     if (!option || name === running) continue;
-    values[name] = readValue(option, name, typedText(partsOf(value)), dates);
+    values[name] = readValue(option, name, typedText(partsOf(value), { literals: false }), dates);
   }
-  return values;
+  const text = running === undefined ? undefined : options[running];
+  return text === undefined ? values : readGrammar(verb, typedText(partsOf(text)), dates, smallWords, values);
 }
 
 const partsOf = (value: OptionValue | readonly TextPart[]): readonly TextPart[] => {
@@ -149,7 +147,8 @@ export function parseForm(
   for (const [name, value] of Object.entries(values)) {
     const option = verb.options[name];
     if (!option) continue;
-    const typed = typedText(typeof value === "string" ? [{ type: "text", text: value }] : value);
+    const parts = typeof value === "string" ? [{ type: "text" as const, text: value }] : value;
+    const typed = typedText(parts, { literals: false });
     if (option.required && restore(typed) === "") faults[name] = new UserError("form.required", {});
     else if (
       restore(typed) !== "" ||

@@ -2,7 +2,7 @@ import { closest, distance } from "fastest-levenshtein";
 import type { ItemsInput, Option, PeopleInput, PriorityInput, WhenInput } from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { type DateContext, readDate } from "../lib/dates/index.ts";
-import { opaqueAt, restore, type TypedText } from "./text.ts";
+import { opaqueAt, restore, restoreLines, type TypedText } from "./text.ts";
 
 /** One value as each kind of option reads it; `name` is the option's, for errors. */
 export function readValue(option: Option, name: string, typed: TypedText, dates: DateContext): unknown {
@@ -16,10 +16,7 @@ export function readValue(option: Option, name: string, typed: TypedText, dates:
     case "priority":
       return readPriority(restore(typed)) ?? fail("option.priority-unknown", name, typed);
     case "tags":
-      return restore(typed)
-        .split(/[\s,]+/)
-        .map(readTag)
-        .filter((tag) => tag !== "");
+      return readTags(restore(typed));
     case "choice":
       return readChoice(option.choices ?? [], name, restore(typed));
     case "flag":
@@ -28,7 +25,7 @@ export function readValue(option: Option, name: string, typed: TypedText, dates:
       return channelOf(typed) ?? fail("option.channel-unknown", name, typed);
     case "words":
     case "text":
-      return restore(typed);
+      return restoreLines(typed);
     default:
       return option.kind satisfies never;
   }
@@ -64,6 +61,7 @@ function addNumbers(word: string, numbers: number[]): boolean {
   if (to < from || to - from >= MOST_ITEMS)
     throw new UserError("option.range", { value: word, most: MOST_ITEMS });
   for (let number = from; number <= to; number++) numbers.push(number);
+  if (numbers.length > MOST_ITEMS) throw new UserError("option.range", { value: word, most: MOST_ITEMS });
   return true;
 }
 
@@ -103,6 +101,16 @@ export function readPriority(word: string): PriorityInput | null {
 export function readTag(word: string): string {
   const tag = word.replace(/^#/, "").normalize("NFKC").toLowerCase();
   return /^\p{L}[\p{L}\p{N}_-]{0,39}$/u.test(tag) ? tag : "";
+}
+
+/** @throws UserError `option.tag-unknown` */
+function readTags(text: string): string[] {
+  const words = text.split(/[\s,]+/).filter((word) => word !== "" && word !== "#");
+  return words.map((word) => {
+    const tag = readTag(word);
+    if (tag === "") throw new UserError("option.tag-unknown", { value: word });
+    return tag;
+  });
 }
 
 function readChoice(choices: readonly string[], name: string, value: string): string {

@@ -56,6 +56,7 @@ export const enCommands = {
   "option.number": "“{value}” is no item number. Write it like <code>#12</code>.",
   "option.range": "{value} are too many at once; at most {most}.",
   "option.priority-unknown": "“{value}” is no priority. Write high, normal or low.",
+  "option.tag-unknown": "“{value}” is no tag. A tag begins with a letter, like <code>#supply</code>.",
   "option.flag": "“{value}” is neither yes nor no. Write <code>{name}:yes</code> or <code>{name}:no</code>.",
   "option.channel-unknown": "“{value}” is no channel. Pick one from the list your chat offers after #.",
   "option.choice": "“{value}” does not fit {name}. Choose one of: {choices}.",

@@ -74,7 +74,7 @@ export const en = {
   "digest.show-all": "Show all",
   "digest.settings": "Settings",
   "digest.no-group":
-    "A digest belongs to a group: ask for it in the group’s channel. What is yours shows <code>/readout me</code>.",
+    "A digest belongs to a group: ask for it in the group’s channel. What is yours shows <code>/{prefix}readout me</code>.",
 
   "reminder.word": "Reminder",
   "reminder.title":
