@@ -156,6 +156,7 @@ onEachDatabase("a store", (database) => {
       const name = new URL(made.url).pathname.slice(1);
       await onServer(`ALTER DATABASE ${name} SET timezone = 'Asia/Kathmandu'`);
       const store = await made.reopen();
+      expect(await store.db.$queryRaw`SHOW timezone`).toEqual([{ TimeZone: "UTC" }]);
       const createdAt = new Date("2031-03-05T09:00:00.123Z");
       await store.db
         .$executeRaw`INSERT INTO "Person" ("id", "name", "createdAt") VALUES ('p', 'Ana', ${createdAt})`;
