@@ -1,3 +1,4 @@
+import { DeliveryError } from "../../src/chat/adapter.ts";
 import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
 
 export const PLATFORM = "discord";
@@ -17,7 +18,8 @@ export const messageRef = ({ channel, message }: Address): MessageRef => ({
 /** @throws Error for an address that this adapter did not write */
 export function readAddress(ref: MessageRef): Address {
   const [channel, message] = ref.address.split("/");
-  if (!channel || !message) throw new Error(`not the address of a Discord message: ${ref.address}`);
+  if (!channel || !message)
+    throw new DeliveryError("permanent", `not the address of a Discord message: ${ref.address}`);
   return { channel, message };
 }
 

@@ -48,9 +48,14 @@ export function toDeliveryError(error: unknown, remedy: () => string): DeliveryE
   if (error instanceof RateLimitError)
     return new DeliveryError("retry", "rate limited", { retryAfterMs: Math.ceil(error.retryAfter) });
   if (error instanceof DiscordAPIError) return apiError(error, remedy);
+  if (isOurFault(error)) return new DeliveryError("permanent", reasonOf(error), { cause: error });
   const inDoubt = !NOT_CONNECTED.has(codeOf(error));
   return new DeliveryError("retry", reasonOf(error), { inDoubt });
 }
+
+/** A plain error has not come from the network: the card cannot be drawn, and could not be the next time either. */
+const isOurFault = (error: unknown): boolean =>
+  error instanceof Error && error.constructor === Error && !("code" in error);
 
 function apiError(error: DiscordAPIError, remedy: () => string): DeliveryError {
   const code = Number(error.code);

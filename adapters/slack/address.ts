@@ -1,3 +1,4 @@
+import { DeliveryError } from "../../src/chat/adapter.ts";
 import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
 
 export const PLATFORM = "slack";
@@ -15,10 +16,11 @@ export const messageRef = ({ workspace, channel, ts }: Address): MessageRef => (
   address: `${workspace}/${channel}/${ts}`,
 });
 
-/** @throws Error for an address that this adapter did not write */
+/** @throws DeliveryError (permanent) for an address that this adapter did not write */
 export function readAddress(ref: MessageRef): Address {
   const [workspace = "", channel, ts] = ref.address.split("/");
-  if (!channel || !ts) throw new Error(`not the address of a Slack message: ${ref.address}`);
+  if (!channel || !ts)
+    throw new DeliveryError("permanent", `not the address of a Slack message: ${ref.address}`);
   return { workspace, channel, ts };
 }
 

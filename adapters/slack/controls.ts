@@ -1,6 +1,7 @@
 import type { types as slack } from "@slack/bolt";
 import type { Button, Control, LinkButton, Menu } from "../../src/chat/card.ts";
 import { decodePress, encodePress, type Press } from "../../src/chat/press.ts";
+import { isWebAddress } from "./inline.ts";
 import { LIMITS, label, slackLength } from "./limits.ts";
 
 export type ControlElement = slack.Button | slack.StaticSelect;
@@ -19,7 +20,7 @@ export function controlElements(control: Control<string>, next: Counter): Contro
     case "button":
       return [button(control, next)];
     case "link-button":
-      return slackLength(control.url) <= LIMITS.url ? [linkButton(control, next)] : [];
+      return isWebAddress(control.url) ? [linkButton(control, next)] : [];
     case "menu":
       return menuElements(control, next);
     default:

@@ -67,9 +67,14 @@ export function toDeliveryError(error: unknown, direct: boolean): DeliveryError 
   }
   if (error instanceof webApi.WebAPIPlatformError) return platformError(error, direct);
   if (error instanceof webApi.WebAPIHTTPError) return httpError(error);
+  if (isOurFault(error)) return new DeliveryError("permanent", messageOf(error), { cause: error });
   // A timeout or a broken connection: the message may be there.
   return new DeliveryError("retry", messageOf(error), { inDoubt: true, cause: error });
 }
+
+/** A plain error has not come from the network: the card cannot be drawn, and could not be the next time either. */
+const isOurFault = (error: unknown): boolean =>
+  error instanceof Error && error.constructor === Error && !("code" in error);
 
 function platformError(cause: webApi.WebAPIPlatformError, direct: boolean): DeliveryError {
   const { error, needed } = cause.data as { error: string; needed?: string };

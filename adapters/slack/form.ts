@@ -60,7 +60,8 @@ function inputElement(field: Field): slack.InputBlock["element"] {
         ...(field.people?.length ? { initial_users: field.people.map((person) => person.id) } : {}),
       };
     case "choice":
-      return choice(field);
+      // Slack refuses a select without options; what may be typed instead is read by the same words.
+      return field.choices?.length ? choice(field) : inputElement({ ...field, kind: "text" });
     default:
       return field.kind satisfies never;
   }

@@ -1,5 +1,6 @@
 import type { types as slack } from "@slack/bolt";
 import type { DateStyle, Inline } from "../../src/chat/card.ts";
+import { PLATFORM } from "./address.ts";
 import { LIMITS, slackLength } from "./limits.ts";
 
 /** Ids of the people a message may notify. */
@@ -17,7 +18,8 @@ const DATE_FORMATS = {
 /** The format a live date is written in; the way back is `dateStyleOf`. */
 export const dateFormat = (style: DateStyle): string => DATE_FORMATS[style];
 
-const isWebAddress = (url: string): boolean =>
+/** Slack takes these as links; anything else is shown as the words it is. */
+export const isWebAddress = (url: string): boolean =>
   /^(https?:\/\/|mailto:)\S+$/i.test(url) && slackLength(url) <= LIMITS.url;
 
 /**
@@ -50,7 +52,7 @@ function richSpan(span: Inline, pinged: Pinged, style: Style): slack.RichTextEle
         ? { type: "link", url: span.url, ...(span.text === "" ? {} : { text: span.text }), ...styled() }
         : { type: "text", text: addressAsText(span), ...styled() };
     case "mention":
-      return pinged.has(span.user.id)
+      return isPinged(span, pinged)
         ? { type: "user", user_id: span.user.id, ...styled() }
         : { type: "text", text: span.name, ...styled() };
     case "date":
@@ -99,8 +101,12 @@ function fallbackSpan(span: Inline, pinged: Pinged): string {
   }
 }
 
+/** Ids of another platform may look alike. */
+const isPinged = ({ user }: Extract<Inline, { type: "mention" }>, pinged: Pinged): boolean =>
+  user.platform === PLATFORM && pinged.has(user.id);
+
 const mention = (span: Extract<Inline, { type: "mention" }>, pinged: Pinged): string =>
-  pinged.has(span.user.id) ? `<@${span.user.id}>` : escapeText(span.name);
+  isPinged(span, pinged) ? `<@${span.user.id}>` : escapeText(span.name);
 
 const date = (span: Extract<Inline, { type: "date" }>): string =>
   `<!date^${Math.floor(span.at / 1000)}^${DATE_FORMATS[span.style]}|${escapeText(span.text).replaceAll("|", "/")}>`;

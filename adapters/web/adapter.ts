@@ -14,7 +14,7 @@ import { createDeeds, type Deeds } from "./deeds.ts";
 import { createDirectory, type Directory } from "./directory.ts";
 import { createLive } from "./live.ts";
 import { renderCard } from "./render.ts";
-import { directRoom, messageRef, PLATFORM, roomOfChannel } from "./rooms.ts";
+import { directRoom, idsHere, messageRef, PLATFORM, roomOfChannel } from "./rooms.ts";
 import { createRoutes } from "./routes.ts";
 import { createGate } from "./security.ts";
 import { createSession } from "./session.ts";
@@ -73,7 +73,7 @@ export function createWebAdapter(
     async send(to, { card, key, ping, locale }) {
       const room = await destinationOf(to, directory);
       requireDrawable(card);
-      const posting = { id: idFrom("k-", room, key), room, card, locale, ping: ping.map(({ id }) => id) };
+      const posting = { id: idFrom("k-", room, key), room, card, locale, ping: idsHere(ping) };
       return messageRef((await board.post(posting).catch(inDoubt)).id);
     },
     async update({ address }, { card }) {

@@ -4,7 +4,7 @@ import type { MessageRef } from "../../src/chat/refs.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import type { Board } from "./board.ts";
 import type { Person } from "./directory.ts";
-import { homeRoom, messageRef, privateRoom, roomOfChannel, type View } from "./rooms.ts";
+import { homeRoom, idsHere, messageRef, privateRoom, roomOfChannel, type View } from "./rooms.ts";
 import { idFrom, type Message } from "./stored.ts";
 
 /** Where something was done. */
@@ -105,7 +105,7 @@ function writer(interaction: Interaction, { person, view, pressed, used }: Origi
         room: roomOfChannel(interaction.channel),
         card,
         locale,
-        ping: ping.map((user) => user.id),
+        ping: idsHere(ping),
         ...(used ? { used: { name: person.name, command: used } } : {}),
       }),
     update: async (card: LocalCard) => (pressed ? await board.redraw(pressed.id, card) : await tell(card)),

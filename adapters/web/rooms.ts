@@ -69,3 +69,7 @@ export function readChannelName(typed: string): string | null {
   const name = typed.normalize("NFKC").trim().replace(/^#/, "").replace(/\s+/g, "-").toLowerCase();
   return NAME.test(name) ? name : null;
 }
+
+/** Ids of another platform may look alike. */
+export const idsHere = (users: readonly UserRef[]): string[] =>
+  users.filter((user) => user.platform === PLATFORM).map((user) => user.id);

@@ -32,7 +32,11 @@ const adapter = await slack.create(settings, context);
 if (!adapter) throw new Error("no Slack settings");
 
 const core = { TZ_DEFAULT: "UTC", COMMAND_PREFIX: "" } as Parameters<typeof createServices>[0]["core"];
-const { services, dispatcher } = createServices({ core, logger: silentLogger, store, adapters: [adapter] }, undefined, clock);
+const { services, dispatcher } = createServices(
+  { core, logger: silentLogger, store, adapters: [adapter] },
+  undefined,
+  clock,
+);
 const table = jobs(services, dispatcher);
 const scheduler = createScheduler(services, table);
 const bot = createBot(services);

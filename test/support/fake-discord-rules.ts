@@ -70,10 +70,17 @@ export function notifiedBy(body: Body): Notified {
   return { everyone, users: [...new Set(named.filter(may))] };
 }
 
+/** discord.js numbers the files of a message; Discord reads numbers and text alike there, its schema names text. */
+const withTextIds = (body: Body): Body => {
+  const attachments = body["attachments"];
+  if (!Array.isArray(attachments)) return body;
+  return { ...body, attachments: attachments.map((file: Body) => ({ ...file, id: String(file["id"]) })) };
+};
+
 /** What Discord would refuse in this body, and what we do not allow ourselves. */
 export function faultsOf(method: string, body: Body, already: { flags: number } = { flags: 0 }): string[] {
   const name = SCHEMAS[method];
-  const parsed = name === undefined ? undefined : schemas[name]?.safeParse(body);
+  const parsed = name === undefined ? undefined : schemas[name]?.safeParse(withTextIds(body));
   const faults =
     parsed && !parsed.success
       ? parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`)
