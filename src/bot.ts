@@ -130,13 +130,15 @@ const describeError = (error: unknown) =>
     ? { name: error.name, message: error.message, stack: error.stack }
     : { message: String(error) };
 
-/** Prisma's codes for a server that cannot be reached, and for a pool that gives no connection. */
+/** Prisma's codes for a server that cannot be reached and a pool that gives no connection; what drivers say of it. */
+const DOWN = /^(P1001|P1002|P1008|P1017|P2024|P2037|ECONN\w+|57P0\d|55000)$/;
+const DOWN_WORDS =
+  /ECONNREFUSED|ECONNRESET|terminating connection|[Cc]onnection terminated|the database system is|not currently accepting connections|[Cc]an't reach database|timeout exceeded when trying to connect|ConnectionClosed|DatabaseNotReachable/;
+
 const isDatabaseDown = (error: unknown): boolean =>
   error instanceof Error &&
-  (/^P(1001|1002|1008|1017|2024|2037)$/.test(String((error as { code?: unknown }).code ?? "")) ||
-    /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|the database system is/i.test(
-      error.message,
-    ));
+  (DOWN.test(String((error as { code?: unknown }).code ?? "")) ||
+    DOWN_WORDS.test(`${error.message} ${JSON.stringify(error)}`));
 
 function typedBy(interaction: Interaction, prefix: string): string | null {
   if (interaction.type === "form") {

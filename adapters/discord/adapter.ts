@@ -125,16 +125,22 @@ export function createDiscordAdapter(options: DiscordOptions, { logger }: Adapte
     },
     async send(to, message) {
       insist();
-      const sent =
-        to.to === "person"
+      try {
+        return await (to.to === "person"
           ? outgoing.toPerson(to.user, message, message.key)
-          : outgoing.toChannel(to.channel, message, message.key);
-      return sent.catch((error: unknown) => failed(error, to.to === "channel" ? to.channel : null));
+          : outgoing.toChannel(to.channel, message, message.key));
+      } catch (error) {
+        return failed(error, to.to === "channel" ? to.channel : null);
+      }
     },
     async update(ref, message) {
       insist();
       const { channel } = readAddress(ref);
-      await outgoing.edit(ref, message).catch((error: unknown) => failed(error, channelRef("", channel)));
+      try {
+        await outgoing.edit(ref, message);
+      } catch (error) {
+        failed(error, channelRef("", channel));
+      }
     },
     health() {
       const trouble = connection.trouble();

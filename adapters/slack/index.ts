@@ -46,7 +46,8 @@ export const adapter: AdapterModule<typeof settings> = {
     "slack:manifest": ({ SLACK_APP_TOKEN }, commands) =>
       JSON.stringify(
         manifest(commands, {
-          socketMode: SLACK_APP_TOKEN !== undefined,
+          // Without an address Slack could reach, events can only come over a socket.
+          socketMode: SLACK_APP_TOKEN !== undefined || !process.env["PUBLIC_URL"],
           publicUrl: process.env["PUBLIC_URL"],
         }),
         null,

@@ -48,7 +48,7 @@ export function manifest(commands: readonly CommandSpec[], { socketMode, publicU
     _metadata: { major_version: 2, minor_version: 1 },
     display_information: {
       name: "Readout",
-      description: "Keeps a group's action items, meetings and weekly digests.",
+      description: "Keeps a group's action items, reminds people and posts a weekly digest.",
     },
     features: {
       // Not read-only: without a place to type in, there are no slash commands in direct messages either.

@@ -17,7 +17,7 @@ const english = {
   "sign-in.submit": "Sign in",
   "sign-in.wrong": "That is not the token.",
   "sign-in.slow": "Too many wrong tries. Please wait a minute.",
-  "page.tagline": "Action items and meetings, kept as you talk.",
+  "page.tagline": "Action items, kept as you talk.",
   "page.not-found": "There is nothing at this address.",
   "page.to-chat": "To the chat",
   "page.refused": "This request did not come from this page, so it was refused.",

@@ -166,8 +166,12 @@ export const optionsCard = (item: Item, options: Menu<Phrase | string>["options"
   );
 
 /** "Bo finished #12 Send the list": the one line a typed verb adds. */
-export const movedLine = (item: Item, name: string, kind: string): Card =>
-  card(line(say("action.moved", { kind, name, item: bold(`${numberOf(item)} ${item.title}`) })));
+export function movedLine(item: Item, name: string, kind: string): Card {
+  const due = dueSpan(item) ?? say("action.no-date");
+  const owners = ownersText(item);
+  const what = bold(`${numberOf(item)} ${item.title}`);
+  return card(line(say("action.moved", { kind, name, item: what, owners, due })));
+}
 
 /** An item shown on request: its card, its notes, and a way to show it to all. */
 export function shownCard(item: Item, notes: readonly (Note & { name: string })[], now: Date): Card {

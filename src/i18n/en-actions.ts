@@ -26,7 +26,7 @@ export const enActions = {
   "action.note-line": "{name}, {at}: {text}",
   "action.note-line-short": "“{text}”",
   "action.moved":
-    "{kind, select, done {{name} finished {item}} start {{name} started {item}} reopen {{name} reopened {item}} drop {{name} dropped {item}} edit {{name} changed {item}} assign {{name} gave {item} to somebody else} due {{name} moved the date of {item}} note {{name} added a note to {item}} other {{name} changed {item}}}.",
+    "{kind, select, done {{name} finished {item}} start {{name} started {item}} reopen {{name} reopened {item}} drop {{name} dropped {item}} edit {{name} changed {item}} assign {{name} gave {item} to {owners}} due {{name} changed the date of {item}: {due}} note {{name} added a note to {item}} other {{name} changed {item}}}.",
   "action.undone":
     "{name} took back: #{number} {kind, select, added {is dropped again} done {is not done} start {is not started} reopen {is as it was} drop {is kept} note {lost its last note} other {is as it was}}.",
   "action.every": "Repeating items are not here yet: #{number} is stored once, for {due}.",

@@ -82,7 +82,9 @@ async function add(port: number, title: string, id: string): Promise<boolean> {
 }
 
 const titlesIn = (fake: FakeSlack, place: "channel" | "direct"): string[] => {
-  const posts = fake.outbound.filter(({ method }) => method === "chat.postMessage" || method === "chat.update");
+  const posts = fake.outbound.filter(
+    ({ method }) => method === "chat.postMessage" || method === "chat.update",
+  );
   const texts = posts
     .map(({ body }) => body as Record<string, unknown>)
     .filter((body) => String(body["channel"]).startsWith("C") === (place === "channel"))
@@ -94,7 +96,16 @@ const titlesIn = (fake: FakeSlack, place: "channel" | "direct"): string[] => {
 async function killed(url: string, kills: number, more: Record<string, string> = {}) {
   const fake = await createFakeSlack({ now: () => new Date(MORNING) });
   fake.channels.set("C1", { id: "C1", name: "general", invited: true });
-  for (const name of ["Ana", "Bo"]) fake.users.set(`U${name.toUpperCase()}`, { id: `U${name.toUpperCase()}`, name, zone: "UTC", locale: "en-GB", administrator: false, bot: false, directClosed: false });
+  for (const name of ["Ana", "Bo"])
+    fake.users.set(`U${name.toUpperCase()}`, {
+      id: `U${name.toUpperCase()}`,
+      name,
+      zone: "UTC",
+      locale: "en-GB",
+      administrator: false,
+      bot: false,
+      directClosed: false,
+    });
   const environment = (round: number) => ({
     DATABASE_URL: url,
     SLACK_BOT_TOKEN: FAKE_TOKEN,
@@ -122,20 +133,33 @@ describe("killed at random moments under load", () => {
   test.each(databases.map((database) => database.name))(
     "nothing acknowledged is lost or doubled, everybody is told at least once (%s)",
     async (name) => {
-      const url = name === "sqlite" ? `file:${join(mkdtempSync(join(tmpdir(), "readout-crash-")), "a.db")}` : await postgresUrl();
+      const url =
+        name === "sqlite"
+          ? `file:${join(mkdtempSync(join(tmpdir(), "readout-crash-")), "a.db")}`
+          : await postgresUrl();
       const { fake, acknowledged, last } = await killed(url, KILLS);
-      await eventually(() => acknowledged.every((title) => titlesIn(fake, "channel").includes(title) && titlesIn(fake, "direct").includes(title)));
+      await eventually(() =>
+        acknowledged.every(
+          (title) => titlesIn(fake, "channel").includes(title) && titlesIn(fake, "direct").includes(title),
+        ),
+      );
       await kill(last);
       const store = await openStore(url);
-      const stored = (await store.db.actionItem.findMany({ select: { title: true } })).map((item) => item.title);
+      const stored = (await store.db.actionItem.findMany({ select: { title: true } })).map(
+        (item) => item.title,
+      );
       await store.close();
       await fake.close();
       const missing = acknowledged.filter((title) => !stored.includes(title));
-      console.log(`${name}: ${KILLS} kills, ${acknowledged.length} acknowledged, ${missing.length} lost, ${stored.length - new Set(stored).size} doubled`);
+      console.log(
+        `${name}: ${KILLS} kills, ${acknowledged.length} acknowledged, ${missing.length} lost, ${stored.length - new Set(stored).size} doubled`,
+      );
       expect(acknowledged.length).toBeGreaterThan(KILLS);
       expect(missing).toEqual([]);
       expect(new Set(stored).size).toBe(stored.length);
-      const untold = acknowledged.filter((title) => !titlesIn(fake, "direct").includes(title) || !titlesIn(fake, "channel").includes(title));
+      const untold = acknowledged.filter(
+        (title) => !titlesIn(fake, "direct").includes(title) || !titlesIn(fake, "channel").includes(title),
+      );
       expect(untold).toEqual([]);
     },
     240_000,
@@ -146,7 +170,9 @@ describe("killed at random moments under load", () => {
     const { fake, acknowledged, last } = await killed(url, 3, { CRASH_HASTY: "yes" });
     await kill(last);
     const store = await openStore(url);
-    const stored = new Set((await store.db.actionItem.findMany({ select: { title: true } })).map((item) => item.title));
+    const stored = new Set(
+      (await store.db.actionItem.findMany({ select: { title: true } })).map((item) => item.title),
+    );
     await store.close();
     await fake.close();
     expect(acknowledged.filter((title) => !stored.has(title)).length).toBeGreaterThan(0);
@@ -154,7 +180,7 @@ describe("killed at random moments under load", () => {
 });
 
 async function postgresUrl(): Promise<string> {
-  const name = `readout_crash_${process.pid}`;
+  const name = `${POSTGRES_TEMPLATE}_crash_${process.pid}`;
   await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${POSTGRES_TEMPLATE}`);
   const url = new URL(process.env["TEST_POSTGRES_URL"] ?? "");

@@ -137,6 +137,7 @@ scenario(
     const told = await bo.readsIn("channel", "Bo", "Given to you: #1 Draft the budget");
     expect(told.pinged).toBe(true);
   },
+  { not: { web: "nobody can close direct messages there" } },
 );
 
 scenario(
