@@ -125,10 +125,13 @@ function failureCard(
   return localise(card(line(say(key, { reference })), back), reader);
 }
 
-const describeError = (error: unknown) =>
-  error instanceof Error
-    ? { name: error.name, message: error.message, stack: error.stack }
-    : { message: String(error) };
+/** What may stand in a log: never what people wrote, which Prisma quotes above its last line. */
+function describeError(error: unknown) {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const lines = error.message.split("\n");
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return { name: error.name, message: error.name.startsWith("Prisma") ? lines.at(-1) : lines[0], frames };
+}
 
 /** Prisma's codes for a server that cannot be reached and a pool that gives no connection; what drivers say of it. */
 const DOWN = /^(P1001|P1002|P1008|P1017|P2024|P2037|ECONN\w+|57P0\d|55000)$/;

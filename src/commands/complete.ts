@@ -36,6 +36,7 @@ export async function completeOption(
     case "tags":
       return completeTags(services, actor, completion.typed);
     case "text":
+    case "words":
       return completeText(completion);
     default:
       return [];

@@ -45,7 +45,9 @@ export function readGrammar(
 const nameOf = (verb: Verb, kind: Option["kind"]): string | undefined =>
   Object.entries(verb.options).find(([, option]) => option.kind === kind)?.[0];
 
-const KEYED = /(^|\s)([a-z]+(?:-[a-z]+)*):([^\s\uE000-\uF8FF]*[\uE000-\uF8FF][^\s]*|[^\s"]+)/giu;
+/** `key:value`; after a comma a further mention belongs to it. */
+const KEYED =
+  /(^|\s)([a-z]+(?:-[a-z]+)*):([^\s\uE000-\uF8FF]*[\uE000-\uF8FF][^\s]*(?:(?<=,)\s+[\uE000-\uF8FF][^\s]*)*|[^\s"]+)/giu;
 
 function takeKeyed({ verb, typed, values, dates }: Reading): void {
   const found = new Map<string, string[]>();
@@ -72,14 +74,14 @@ function takeItems({ verb, typed, values }: Reading): void {
   let taken = 0;
   while (taken < words.length && isNumberWord(typed, words[taken] ?? "")) taken++;
   const lead = words.slice(0, taken).join("");
-  const items = readItems({ ...typed, text: lead });
+  const items = readItems({ ...typed, text: lead.replace(/[.:;](?=[\s,]|$)/gu, "") });
   if (!items) return;
   values[name] = items;
   typed.text = typed.text.slice(lead.length).replace(/^[\s,]+/u, "");
 }
 
 const isNumberWord = (typed: TypedText, word: string): boolean => {
-  const bare = word.replace(/^[\s,]+/u, "");
+  const bare = word.replace(/^[\s,]+/u, "").replace(/[.:;]$/u, "");
   return (
     bare === "" || (/^#?\d|^[\uE000-\uF8FF]$/u.test(bare) && readItems({ ...typed, text: bare }) !== null)
   );
@@ -96,20 +98,31 @@ function takeChoice({ verb, typed, values }: Reading): void {
 
 /** A verb without running text: all that is left is its people, its date or its tags; nothing is ignored. */
 function takeWhole(reading: Reading): void {
-  const { verb, typed, values, dates, smallWords } = reading;
+  const { verb, typed, values } = reading;
+  takeMarks(reading);
+  if (typed.text === "") return;
   const people = nameOf(verb, "people");
   const when = nameOf(verb, "when");
-  if (typed.text === "") return;
-  if (people && values[people] === undefined) {
-    const [first = "", ...rest] = typed.text.split(/\s+/);
-    // "give #12 to Bo"
-    const text = smallWords.has(first.toLowerCase()) ? rest.join(" ") : typed.text;
-    values[people] = readPeople({ ...typed, text });
-  } else if (when && values[when] === undefined) values[when] = readWhen(typed, dates);
+  if (when && values[when] === undefined && isDate(reading, people))
+    values[when] = readWhen(typed, reading.dates);
+  else if (people && values[people] === undefined) values[people] = readPeople(withoutSmallWord(reading));
   else throw new UserError("option.leftover", { text: restore(typed) });
 }
 
-/** `!high` and `#tag`, wherever they stand; in a title "Prepare #supply list" the tag's word stays readable. */
+/** Where a verb takes people too ("edit #12 friday"), only what reads as a date is one. */
+const isDate = ({ typed, dates }: Reading, people: string | undefined): boolean => {
+  if (people === undefined) return true;
+  const read = readWhen(typed, dates);
+  return read.say === "date" && !(read.reading.outcome === "ask" && read.reading.reason === "unreadable");
+};
+
+/** "give #12 to Bo" */
+function withoutSmallWord({ typed, smallWords }: Reading): TypedText {
+  const [first = "", ...rest] = typed.text.split(/\s+/);
+  return smallWords.has(first.toLowerCase()) ? { ...typed, text: rest.join(" ") } : typed;
+}
+
+/** `!high` and `#tag`, wherever they stand. */
 function takeMarks({ verb, typed, values }: Reading): void {
   const priority = nameOf(verb, "priority");
   const tags = nameOf(verb, "tags");

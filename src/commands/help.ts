@@ -10,7 +10,7 @@ export function createHelp(commands: () => readonly Command[]) {
     name: "help",
     description: "readout.verb.help",
     visibility: "private",
-    options: { about: option.text("option.about", { completes: true }) },
+    options: { about: option.words("option.about", { completes: true }) },
     examples: ["", "about:action"],
     run: async ({ services, input }) => ({ private: helpCard(services, commands(), input.about) }),
   });

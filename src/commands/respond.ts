@@ -97,8 +97,8 @@ async function runCommand(services: Services, actor: Actor, said: CommandInterac
     if (request.verb.form && saysNothing) return await openForm(call, command, request.verb, interaction);
     return await finish(call, await request.verb.run(call));
   } catch (error) {
-    if (error instanceof MissingOption) return askWhatWasMeant(services, actor, command, error, words);
-    throw error;
+    if (!(error instanceof UserError) || !mayBeText(command, error)) throw error;
+    return askWhatWasMeant(services, actor, error, words);
   }
 }
 
@@ -145,18 +145,23 @@ async function recordOf({ services, actor }: Call<never>, input: { item?: unknow
   return found && { id: found.item.id, version: found.item.version };
 }
 
-/** E2: "done the dishes" may have been meant as an item; the words are kept, so that one press stores them. */
+/** A missing number or a verb that is none: perhaps it was a title all the same. */
+function mayBeText(command: Command, error: UserError): boolean {
+  const takesText = Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
+  if (!takesText) return false;
+  if (error instanceof MissingOption) return error.typed !== "" && error.verb.name !== command.defaultVerb;
+  return error.key === "verb.like";
+}
+
+/** "done the dishes" or "Door 12" may have been meant as an item; the words are kept, so that one press stores them. */
 async function askWhatWasMeant(
   services: Services,
   actor: Actor,
-  command: Command,
-  error: MissingOption,
+  error: UserError,
   words: string,
 ): Promise<FullReply> {
-  const takesText = Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
-  if (!takesText || error.typed === "" || error.verb.name === command.defaultVerb) throw error;
   const question = await ask(services, actor, { kind: "add", text: words });
-  return { private: card(line(say("option.missing", error.params)), questionCard(question, null).elements) };
+  return { private: card(line(say(error.key, error.params)), questionCard(question, null).elements) };
 }
 
 async function runPress(services: Services, actor: Actor, interaction: PressInteraction): Promise<FullReply> {

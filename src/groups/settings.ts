@@ -139,6 +139,7 @@ export function settingsCard(group: Group, changed: readonly string[]): Card {
   return card(
     title(say("settings.title", { group: group.name })),
     changed.length > 0 ? context(say("settings.saved", { what: changed.join(", ") })) : undefined,
+    changed.includes("digest") && group.digestOn ? context(say("settings.next-week")) : undefined,
     line(
       say("settings.time", {
         zone: group.zone,
@@ -149,7 +150,7 @@ export function settingsCard(group: Group, changed: readonly string[]): Card {
       }),
     ),
     line(digest),
-    line(say("settings.remind", { remind: group.remind, language: group.locale })),
+    line(say("settings.remind", { remind: group.remind, language: group.locale.split("-")[0] ?? "en" })),
     controls(form("time"), form("digest"), form("remind")),
   );
 }

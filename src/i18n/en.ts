@@ -49,6 +49,7 @@ export const en = {
   "settings.digest-off": "Weekly digest: off",
   "settings.remind":
     "Reminders: {remind, select, LESS {less} OFF {off} other {normal}} · language: {language}",
+  "settings.next-week": "A changed day of the digest applies from next week.",
   "settings.change": "{section, select, time {Time} digest {Digest} other {Reminders}}",
   "setting.zone":
     "I know no time zone “{value}”. Write a city or an IANA name, for example <code>zone:{likely}</code>.",
