@@ -18,7 +18,6 @@ try {
 
 async function serve(): Promise<void> {
   const readout = await startReadout(process.env);
-  console.log(`Readout is ready: ${readout.url}`);
   let stopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, async () => {
@@ -27,4 +26,6 @@ async function serve(): Promise<void> {
       await readout.stop();
       process.exit(0);
     });
+  // Said last: whoever reads it may stop us at once.
+  console.log(`Readout is ready: ${readout.url}`);
 }

@@ -55,7 +55,7 @@ export function toDeliveryError(error: unknown, remedy: () => string): DeliveryE
 
 /** A plain error has not come from the network: the card cannot be drawn, and could not be the next time either. */
 const isOurFault = (error: unknown): boolean =>
-  error instanceof Error && error.constructor === Error && !("code" in error);
+  error instanceof Error && error.constructor === Error && error.name === "Error" && !("code" in error);
 
 function apiError(error: DiscordAPIError, remedy: () => string): DeliveryError {
   const code = Number(error.code);

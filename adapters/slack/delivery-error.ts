@@ -74,7 +74,7 @@ export function toDeliveryError(error: unknown, direct: boolean): DeliveryError 
 
 /** A plain error has not come from the network: the card cannot be drawn, and could not be the next time either. */
 const isOurFault = (error: unknown): boolean =>
-  error instanceof Error && error.constructor === Error && !("code" in error);
+  error instanceof Error && error.constructor === Error && error.name === "Error" && !("code" in error);
 
 function platformError(cause: webApi.WebAPIPlatformError, direct: boolean): DeliveryError {
   const { error, needed } = cause.data as { error: string; needed?: string };

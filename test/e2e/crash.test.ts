@@ -43,9 +43,13 @@ async function kill({ process: child }: Child): Promise<void> {
   await gone;
 }
 
-/** One person typing as fast as they are answered; returns the titles that were acknowledged. */
-async function load(port: number, label: string, until: () => boolean): Promise<string[]> {
-  const acknowledged: string[] = [];
+/** People typing as fast as they are answered; what was acknowledged is added to the list. */
+async function load(
+  port: number,
+  label: string,
+  acknowledged: string[],
+  until: () => boolean,
+): Promise<void> {
   const type = async (client: number) => {
     for (let number = 0; !until(); number++) {
       const title = `Thing ${label}-${client}-${number}`;
@@ -54,7 +58,6 @@ async function load(port: number, label: string, until: () => boolean): Promise<
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, (_, client) => type(client)));
-  return acknowledged;
 }
 
 /** A signed `/action … @bo`; true when Slack was told it is done (an empty 200; "working on it" is no promise). */
@@ -119,13 +122,16 @@ async function killed(url: string, kills: number, more: Record<string, string> =
     const child = await start(environment(round));
     await add(child.port, `Thing ${round}-9-9`, `warm-${round}`);
     let over = false;
-    const typing = load(child.port, String(round), () => over);
-    await delay(150 + Math.random() * 450);
+    const before = acknowledged.length;
+    const typing = load(child.port, String(round), acknowledged, () => over);
+    // Killed while the answers flow, however slow this machine is today.
+    await eventually(() => acknowledged.length >= before + 2);
+    await delay(Math.random() * 400);
     await kill(child);
     over = true;
-    acknowledged.push(...(await typing));
+    await typing;
   }
-  const last = await start({ ...environment(kills + 30), CRASH_SPEED: "600", CRASH_HASTY: "" });
+  const last = await start({ ...environment(kills + 30), CRASH_SPEED: "20", CRASH_HASTY: "" });
   return { fake, acknowledged, last };
 }
 
@@ -190,5 +196,5 @@ async function postgresUrl(): Promise<string> {
 
 /** Polls until it holds or a minute is over; what does not hold then is told by the assertions after it. */
 async function eventually(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end && !holds(); ) await delay(200);
+  for (const end = Date.now() + 60_000; Date.now() < end && !holds(); ) await delay(20);
 }

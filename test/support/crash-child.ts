@@ -12,7 +12,7 @@ import { openStore } from "../../src/store/client.ts";
 // A whole bot in a process of its own, to be killed: the real store, Bolt, outbox and jobs. Its clock runs fast, so
 // that reminders fall due within a test. Prints its port when it answers.
 
-const SPEED = Number(process.env["CRASH_SPEED"] ?? 300);
+const SPEED = Number(process.env["CRASH_SPEED"] ?? 20);
 const startedAt = Date.now();
 const virtualStart = Number(process.env["CRASH_CLOCK"]);
 const clock = { now: () => new Date(virtualStart + (Date.now() - startedAt) * SPEED) };
