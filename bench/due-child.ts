@@ -1,4 +1,4 @@
-import { redrawOverdue } from "../src/actions/service.ts";
+import { redrawOverdue } from "../src/actions/overdue.ts";
 import { silentLogger } from "../src/lib/logger.ts";
 import { postDueDigests } from "../src/readouts/digest.ts";
 import { remindDue } from "../src/reminders/jobs.ts";

@@ -1,4 +1,4 @@
-import { redrawOverdue } from "./actions/service.ts";
+import { redrawOverdue } from "./actions/overdue.ts";
 import type { Dispatcher } from "./outbox/dispatcher.ts";
 import { postDueDigests } from "./readouts/digest.ts";
 import { remindDue } from "./reminders/jobs.ts";

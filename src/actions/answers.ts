@@ -9,7 +9,7 @@ import { editItem } from "./edit.ts";
 import { itemById } from "./find.ts";
 import { otherDateForm } from "./forms.ts";
 import type { Item } from "./item.ts";
-import { answered, ask, doubtOf, openQuestion, questionCard } from "./questions.ts";
+import { answered, ask, doubtOf, openQuestion, questionCard, reopened } from "./questions.ts";
 import { loadItem } from "./record.ts";
 
 /** One of a question's own choices was pressed. */
@@ -19,10 +19,14 @@ const answer = definePress({
   parameters: z.object({ id: z.uuid(), n: z.coerce.number().int() }),
   async run({ services, actor, press }) {
     const { question, asked } = await openQuestion(services, actor, press.id);
-    if (question.answeredAt) throw new UserError("question.answered");
-    const reply = await act(services, actor, question, asked, press.n);
-    await answered(services, question.id);
-    return reply;
+    // Taken before it is acted on: of two quick presses one answers. What fails leaves the question open.
+    if ((await answered(services, question.id)).count === 0) throw new UserError("question.answered");
+    try {
+      return await act(services, actor, question, asked, press.n);
+    } catch (error) {
+      await reopened(services, question.id);
+      throw error;
+    }
   },
 });
 
@@ -54,8 +58,10 @@ async function act(
   );
 }
 
+/** Another group's channel must not see what belongs to this one; one's own direct messages may. */
 async function inGroupOf(services: Services, actor: Actor, groupId: string): Promise<Actor> {
   if (groupId === actor.group.id) return actor;
+  if (actor.group.kind !== "PERSONAL") throw new UserError("press.foreign");
   const group = await services.store.db.group.findUniqueOrThrow({ where: { id: groupId } });
   return { ...actor, group };
 }

@@ -64,6 +64,9 @@ const share = definePress({
   async run({ services, actor, press }) {
     const { item: found, actor: by } = await itemById(services, actor, { id: press.id });
     const now = services.clock.now();
+    const key = `answer:${by.delivery}`;
+    if (await services.store.db.postedCard.findUnique({ where: { key } }))
+      return { private: itemCard(found, now) };
     const track = await wokenWrite(services, (tx) => owedCard(tx, by, found, now));
     return { public: itemCard(found, now), track };
   },

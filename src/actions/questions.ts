@@ -69,10 +69,15 @@ export function askedOf(question: Question): Asked {
   return { ...asked, choices };
 }
 
+/** Takes a question; of two who try, one gets a count of 1. */
 export const answered = (services: Services, id: string) =>
   services.store.write((tx) =>
     tx.question.updateMany({ where: { id, answeredAt: null }, data: { answeredAt: services.clock.now() } }),
   );
+
+/** Its answer failed: it waits again. */
+export const reopened = (services: Services, id: string) =>
+  services.store.write((tx) => tx.question.updateMany({ where: { id }, data: { answeredAt: null } }));
 
 /** The person's questions that wait, oldest first. */
 export const waitingQuestions = (services: Services, personId: string): Promise<Question[]> =>

@@ -26,7 +26,7 @@ import {
   TRANSITIONS,
   titleAndNote,
 } from "./item.ts";
-import { changeItem, itemOf, loadItem, record, refreshItemCards, reminderColumns } from "./record.ts";
+import { changeItem, itemOf, loadItem, record, reminderColumns } from "./record.ts";
 
 /** A new item as it was understood. */
 export interface Draft {
@@ -278,25 +278,4 @@ export function snoozeItem(
     });
     return itemOf(tx, by, id);
   });
-}
-
-/** Draws cards anew that turned overdue since; a scheduled job. Returns how many items. */
-export async function redrawOverdue(services: Services): Promise<number> {
-  const now = services.clock.now();
-  const turned = await services.store.db.actionItem.findMany({
-    where: { overdueAt: { lte: now } },
-    select: { id: true },
-    orderBy: { overdueAt: "asc" },
-    take: 200,
-  });
-  for (const { id } of turned)
-    await services.store.write(async (tx) => {
-      const mine = await tx.actionItem.updateMany({
-        where: { id, overdueAt: { lte: now } },
-        data: { overdueAt: null },
-      });
-      if (mine.count > 0) await refreshItemCards(tx, id, now);
-    });
-  if (turned.length > 0) services.wake();
-  return turned.length;
 }

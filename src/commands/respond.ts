@@ -1,18 +1,17 @@
-import { addFromInput } from "../actions/add.ts";
-import { ask, doubtOf, questionCard } from "../actions/questions.ts";
+import { itemCard } from "../actions/cards.ts";
+import { findItems } from "../actions/find.ts";
+import { ask, questionCard } from "../actions/questions.ts";
+import { loadItems } from "../actions/record.ts";
 import { button, type Card, card, controls, line, say } from "../chat/card.ts";
 import type {
   CommandInteraction,
   FormInteraction,
   Interaction,
-  MenuInteraction,
   PressInteraction,
 } from "../chat/interaction.ts";
 import type { Press } from "../chat/press.ts";
 import { UserError } from "../chat/user-error.ts";
 import { homeCard, welcome } from "../groups/welcome.ts";
-import { findDate } from "../lib/dates/index.ts";
-import { splitAt } from "../lib/text.ts";
 import { cardAt } from "../outbox/outbox.ts";
 import {
   type Actor,
@@ -29,6 +28,7 @@ import { helpCard } from "./help.ts";
 import { defaultVerb, MissingOption, parse, parseForm, wordsOf } from "./parse.ts";
 import { commands, forms, presses, subjects } from "./table.ts";
 import { restore, typedText } from "./text.ts";
+import { trackMessage } from "./track.ts";
 
 export type FullReply = Reply & { faults?: Record<string, UserError>; home?: Card };
 
@@ -95,11 +95,39 @@ async function runCommand(services: Services, actor: Actor, said: CommandInterac
     const call = { services, actor, input: request.input, typed: request.typed } as Call<never>;
     const saysNothing = Object.keys(request.input).every((name) => name === "item");
     if (request.verb.form && saysNothing) return await openForm(call, command, request.verb, interaction);
-    return await finish(call, await request.verb.run(call));
+    const repeated = isChange(command, request.verb) ? await drawnAgain(services, actor) : null;
+    return repeated ? { private: repeated } : await finish(call, await request.verb.run(call));
   } catch (error) {
     if (!(error instanceof UserError) || !mayBeText(command, error)) throw error;
     return askWhatWasMeant(services, actor, error, words);
   }
+}
+
+/** Adding knows its repeats by itself. */
+const isChange = (command: Command, verb: Verb): boolean =>
+  verb.visibility === "public" && verb.name !== command.defaultVerb;
+
+const REPEATS_MS = 3_600_000;
+
+/** What a repeated delivery changed the first time, as it is now; null for a new one. */
+async function drawnAgain(services: Services, actor: Actor): Promise<Card | null> {
+  const { db } = services.store;
+  const now = services.clock.now();
+  const events = await db.event.findMany({
+    where: {
+      groupId: actor.group.id,
+      byId: actor.person.id,
+      at: { gte: new Date(now.getTime() - REPEATS_MS) },
+      deliveryId: { startsWith: `${actor.delivery}/` },
+    },
+    select: { subjectId: true },
+  });
+  if (events.length === 0) return null;
+  const items = await loadItems(
+    db,
+    events.map((event) => event.subjectId),
+  );
+  return card(items.flatMap((item) => itemCard(item, now).elements));
 }
 
 async function openForm(
@@ -140,7 +168,6 @@ async function finish(call: Call<never>, reply: Reply): Promise<FullReply> {
 /** The item a form was asked for by its number. */
 async function recordOf({ services, actor }: Call<never>, input: { item?: unknown }) {
   if (!input?.item) return undefined;
-  const { findItems } = await import("../actions/find.ts");
   const [found] = await findItems(services, actor, input.item as never);
   return found && { id: found.item.id, version: found.item.version };
 }
@@ -240,31 +267,6 @@ async function submitOwnForm(
   const parameters = definition?.parameters.safeParse(press);
   if (!definition || !parameters?.success) throw new UserError("press.unknown");
   return definition.submit({ services, actor, press: parameters.data as never, values });
-}
-
-/** "Track as action item": stored at once, literally, owned by who pressed; a readable date is offered as a button. */
-async function trackMessage(
-  services: Services,
-  actor: Actor,
-  { message }: MenuInteraction,
-): Promise<FullReply> {
-  const typed = typedText(message.text);
-  const text = restore(typed);
-  if (text === "") throw new UserError("action.empty-message");
-  const url = message.permalink;
-  const reply = await addFromInput(services, actor, { what: text }, { url });
-  const found = findDate(splitAt(text, 1_000, 2_000)[0], dateContext(services, actor));
-  if (!reply.track || found?.reading.outcome !== "understood") return reply;
-  const posted = await services.store.db.postedCard.findUniqueOrThrow({ where: { id: reply.track.card } });
-  const item = await services.store.db.actionItem.findUniqueOrThrow({ where: { id: posted.subjectId } });
-  const asked = doubtOf({
-    outcome: "ask",
-    reason: "ambiguous",
-    words: found.words,
-    choices: [found.reading.due],
-  });
-  const question = await ask(services, actor, { ...asked, reason: "offered" } as never, item as never);
-  return { ...reply, private: questionCard(question, item) };
 }
 
 /** Who will see the answer, by the declaration alone: no database. */

@@ -15,7 +15,10 @@ type Known = { account: Account; person: Person; group: Group; lead: boolean };
  * its first command makes a group for it; a direct message is a personal group.
  */
 export async function meet(services: Services, interaction: Omit<Interaction, "type">): Promise<Actor> {
-  const known = (await recall(services, interaction)) ?? (await acquaint(services, interaction));
+  const known =
+    (await recall(services, interaction)) ??
+    // Two first commands at once: the database lets one of them make the records, the other finds them.
+    (await acquaint(services, interaction).catch(() => acquaint(services, interaction)));
   return actorOf(known, interaction, `${interaction.channel.platform}:${interaction.id}`);
 }
 

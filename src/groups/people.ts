@@ -43,7 +43,9 @@ export async function peopleNamed(services: Services, actor: Actor, input: Peopl
   const { store } = services;
   const now = services.clock.now();
   if (await areMembers(store.db, actor, input)) return findPeople(store.db, now, actor, input);
-  return store.write((tx) => findPeople(tx, now, actor, input));
+  const find = () => store.write((tx) => findPeople(tx, now, actor, input));
+  // Two who mention somebody new at once: one of them makes the record, the other finds it.
+  return find().catch(find);
 }
 
 async function areMembers(db: Transaction, actor: Actor, { mentioned }: PeopleInput): Promise<boolean> {

@@ -221,3 +221,22 @@ scenario("help has examples that work as they stand", async ({ ana }) => {
   await ana.says("/readout help about:action");
   await ana.readsIn("private", "/action Water the plants by tomorrow 9am", "Add an item, in one sentence");
 });
+
+scenario(
+  "a redelivered undo takes nothing more back, and a redelivered verb says nothing twice to all",
+  async ({ ana, bo, stage, services }) => {
+    await ana.says("/action Water the plants");
+    await ana.says("/action Call the bank");
+    await ana.says("/action done #1");
+    await ana.says("/action done #2");
+    await ana.says("/action undo");
+    await bo.looks();
+    await stage.redelivers();
+    const states = await services.store.db.actionItem.findMany({
+      orderBy: { number: "asc" },
+      select: { state: true },
+    });
+    expect(states.map(({ state }) => state)).toEqual(["DONE", "OPEN"]);
+    await bo.readsNothingNew();
+  },
+);

@@ -86,3 +86,48 @@ scenario("hostile text is shown as typed and pings nobody", async ({ ana, bo }) 
   const seen = await bo.readsIn("channel", hostile);
   expect(seen.pinged).toBe(false);
 });
+
+scenario(
+  "of two quick answers to one question one counts; another channel is refused",
+  async ({ ana, bot, services }) => {
+    await ana.says("/action Call the bank", { in: "general" });
+    await ana.says("/action list", { in: "office" });
+    const { db } = services.store;
+    const account = await db.account.findFirstOrThrow({ where: { name: "Ana" } });
+    const place = (name: string) => db.channel.findFirstOrThrow({ where: { name } });
+    const group = await db.group.findFirstOrThrow({ where: { channels: { some: { name: "general" } } } });
+    const question = await services.store.write((tx) =>
+      tx.question.create({
+        data: {
+          id: "0190c3a0-0000-7000-8000-000000000001",
+          groupId: group.id,
+          personId: account.personId,
+          kind: "add",
+          data: { kind: "add", text: "done the dishes" },
+          createdAt: services.clock.now(),
+          expiresAt: new Date(services.clock.now().getTime() + 60_000),
+        },
+      }),
+    );
+    const press = async (id: string, channel: string) => {
+      const { platform, workspace, externalId } = await place(channel);
+      const reply = await bot.handle({
+        type: "press",
+        id,
+        press: { do: "question.answer", id: question.id, n: 0 },
+        speaker: {
+          user: { platform, workspace: account.workspace, id: account.externalId },
+          name: "Ana",
+          administrator: false,
+        },
+        channel: { platform, workspace, id: externalId, direct: false },
+        canOpenForm: true,
+      });
+      return JSON.stringify(reply);
+    };
+    expect(await press("elsewhere", "office")).toContain("belongs to another group");
+    const replies = await Promise.all([press("one", "general"), press("two", "general")]);
+    expect(replies.filter((reply) => reply.includes("You have answered that already"))).toHaveLength(1);
+    expect(await db.actionItem.count({ where: { title: "done the dishes" } })).toBe(1);
+  },
+);
