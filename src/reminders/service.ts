@@ -29,25 +29,36 @@ export interface Message {
 /** Messages a person gets on one day before the last one is edited instead. */
 const BUDGET: Record<BundleKind, number> = { REMINDER: 2, NOTICE: 3 };
 
+/** More lines than this are a second message: a card must fit into one, or its redrawing would lose the rest. */
+export const MOST_TOLD = 15;
+
 /**
  * Tells a person something by direct message: joined to a message that still waits, else in one of its own,
- * and when the day's budget is used up, by a silent edit of the last.
+ * and when the day's budget is used up, by a silent edit of the last, as long as there is room in it.
  */
 export async function tell(tx: Transaction, now: Date, message: Message): Promise<void> {
   const entries = await notYetSaid(tx, message.entries);
-  if (entries.length === 0) return;
+  for (let told = 0; told < entries.length; )
+    told += await tellSome(tx, now, message, entries.slice(told, told + MOST_TOLD));
+}
+
+/** Tells as many of at most `MOST_TOLD` as one message takes; returns how many. */
+async function tellSome(tx: Transaction, now: Date, message: Message, entries: Entry[]): Promise<number> {
   const day = localDay(zoneOf(message.person, message.group), message.at);
   const today = await bundlesOf(tx, message, day);
   const waiting = today.find(({ card, bundle }) => isWaiting(card) && bundle.exempt === message.exempt);
   const spent = today.filter(({ bundle }) => !bundle.exempt);
-  if (waiting)
-    await join(tx, waiting.bundle.id, entries, {
-      id: waiting.card.id,
-      at: earlier(waiting.card.nextAttemptAt, message.at),
-    });
-  else if (!message.exempt && spent.length >= BUDGET[message.kind] && spent[0])
-    await join(tx, spent[0].bundle.id, entries, { id: spent[0].card.id, at: now });
-  else await createBundle(tx, now, message, day, entries);
+  const isSpent = !message.exempt && spent.length >= BUDGET[message.kind];
+  const joined = waiting ?? (isSpent ? spent[0] : undefined);
+  const room = joined ? MOST_TOLD - joined.bundle._count.entries : 0;
+  if (!joined || room <= 0) {
+    await createBundle(tx, now, message, day, entries);
+    return entries.length;
+  }
+  const fitting = entries.slice(0, room);
+  const at = joined === waiting ? earlier(joined.card.nextAttemptAt, message.at) : now;
+  await join(tx, joined.bundle.id, fitting, { id: joined.card.id, at });
+  return fitting.length;
 }
 
 async function notYetSaid(tx: Transaction, entries: readonly Entry[]): Promise<Entry[]> {
@@ -63,6 +74,7 @@ async function notYetSaid(tx: Transaction, entries: readonly Entry[]): Promise<E
 async function bundlesOf(tx: Transaction, { person, kind }: Message, day: string) {
   const bundles = await tx.bundle.findMany({
     where: { personId: person.id, kind, day },
+    include: { _count: { select: { entries: true } } },
     orderBy: { id: "desc" },
   });
   if (bundles.length === 0) return [];

@@ -15,6 +15,17 @@ scenario(
   },
 );
 
+scenario("a flood of items is told in messages that each hold all of theirs", async ({ ana, bo, clock }) => {
+  await bo.says("/action list");
+  await bo.looks();
+  for (let number = 1; number <= 18; number++) await ana.says(`/action Crate ${number}. of the lot @bo`);
+  await bo.looks();
+  await clock.passesTo("2031-03-05 10:10");
+  const told = (await bo.looks()).filter((seen) => seen.place === "direct").map((seen) => seen.text);
+  for (let number = 1; number <= 18; number++) expect(told.join()).toContain(`Crate ${number}. of`);
+  expect(told.length).toBe(2);
+});
+
 scenario(
   "the morning before, at the time, and a working day late; then 3 and 7, then silence",
   async ({ ana, clock }) => {
