@@ -1,10 +1,9 @@
 import type { MessageRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
-import { newId } from "../lib/ids.ts";
 import { refreshCards } from "../outbox/outbox.ts";
 import { nextReminder } from "../reminders/policy.ts";
 import type { Transaction } from "../store/client.ts";
-import type { Group } from "../store/models.ts";
+import { isRepeated, lockGroup, writeEvent } from "../store/events.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { type Item, type ItemRef, isSettled, reminderFacts } from "./item.ts";
 
@@ -19,10 +18,6 @@ export const loadItem = (tx: Transaction, id: string): Promise<Item | null> =>
 
 export const loadItems = (tx: Transaction, ids: readonly string[]): Promise<Item[]> =>
   tx.actionItem.findMany({ where: { id: { in: [...ids] } }, include: PARTS });
-
-/** The group's row is touched first in every transaction: it orders the writers, so that they cannot deadlock. */
-export const lockGroup = (tx: Transaction, groupId: string): Promise<Group> =>
-  tx.group.update({ where: { id: groupId }, data: { lastItemNumber: { increment: 0 } } });
 
 /** What a use case makes of an item. */
 export interface Change {
@@ -59,7 +54,7 @@ export function changeItem(
     services.store.write(async (tx) => {
       await lockGroup(tx, by.group.id);
       const item = await itemOf(tx, by, ref.id);
-      if (await isRepeated(tx, by, item.id)) return item;
+      if (await isRepeated(tx, by.delivery, item.id)) return item;
       if (ref.version !== undefined && ref.version !== item.version) {
         if (options.holds?.(item)) return item;
         throw await stale(tx, item);
@@ -91,16 +86,6 @@ export async function itemOf(tx: Transaction, by: Actor, id: string): Promise<It
   return item;
 }
 
-const deliveryOf = (by: Actor, itemId: string): string => `${by.delivery}/${itemId}`;
-
-async function isRepeated(tx: Transaction, by: Actor, itemId: string): Promise<boolean> {
-  const earlier = await tx.event.findUnique({
-    where: { deliveryId: deliveryOf(by, itemId) },
-    select: { id: true },
-  });
-  return earlier !== null;
-}
-
 async function stale(tx: Transaction, item: Item): Promise<UserError> {
   const event = await tx.event.findFirst({ where: { subjectId: item.id }, orderBy: { id: "desc" } });
   const who = event?.byId ? await tx.person.findUnique({ where: { id: event.byId } }) : null;
@@ -113,27 +98,21 @@ async function stale(tx: Transaction, item: Item): Promise<UserError> {
   });
 }
 
-/** Writes to the audit log; JSON dates are ISO instants, UTC. */
-export async function record(
+/** Writes what happened to an item to the audit log. */
+export const record = (
   tx: Transaction,
   by: Actor,
   item: Pick<Item, "id" | "groupId">,
   event: { kind: string; from: Values; to: Values; now: Date },
-): Promise<void> {
-  await tx.event.create({
-    data: {
-      id: newId(),
-      groupId: item.groupId,
-      kind: event.kind,
-      subject: "item",
-      subjectId: item.id,
-      byId: by.person.id,
-      at: event.now,
-      data: JSON.parse(JSON.stringify({ from: event.from, to: event.to })),
-      deliveryId: deliveryOf(by, item.id),
-    },
+): Promise<void> =>
+  writeEvent(tx, {
+    ...event,
+    groupId: item.groupId,
+    subject: "item",
+    subjectId: item.id,
+    byId: by.person.id,
+    delivery: by.delivery,
   });
-}
 
 /** What follows from any change: the next version, reminders by the policy, cards drawn anew. */
 async function followUp(tx: Transaction, id: string, now: Date, pressed?: MessageRef): Promise<Item> {

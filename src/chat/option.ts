@@ -10,6 +10,11 @@ export interface ItemsInput {
   readonly records?: readonly { readonly id: string; readonly version: number }[];
 }
 
+/** A numbered record as people call it: M3, R2. */
+export interface RecordInput {
+  readonly number: number;
+}
+
 /** People as they were named. */
 export interface PeopleInput {
   readonly mentioned: readonly MentionPart[];
@@ -32,6 +37,7 @@ interface Kinds {
   /** The running text of the command: what the other kinds leave over. */
   words: string;
   items: ItemsInput;
+  record: RecordInput;
   people: PeopleInput;
   when: WhenInput;
   priority: PriorityInput;
@@ -49,6 +55,8 @@ export interface Option<K extends Kind = Kind, R extends boolean = boolean> {
   readonly required: R;
   readonly description: MessageKey;
   readonly choices?: readonly string[];
+  /** The letter before a record's number: M, R. */
+  readonly letter?: string;
   /** Suggestions are offered while typing. */
   readonly completes: boolean;
 }
@@ -63,7 +71,7 @@ export type Input<O extends OptionSet> = {
     : never;
 };
 
-type More = { completes?: boolean; choices?: readonly string[] };
+type More = { completes?: boolean; choices?: readonly string[]; letter?: string };
 const option =
   <K extends Kind>(kind: K, completes = false) =>
   (description: MessageKey, more: More = {}): Option<K, false> => ({
@@ -72,11 +80,13 @@ const option =
     description,
     completes: more.completes ?? completes,
     ...(more.choices ? { choices: more.choices } : {}),
+    ...(more.letter ? { letter: more.letter } : {}),
   });
 
 /** The kinds of options; each is optional until wrapped in `required`. */
 export const words = option("words");
 export const items = option("items", true);
+export const record = option("record", true);
 export const people = option("people", true);
 export const when = option("when", true);
 export const priority = option("priority");

@@ -3,7 +3,7 @@ import { UserError } from "../chat/user-error.ts";
 import { type DateContext, type DateReading, findDate } from "../lib/dates/index.ts";
 import type { Verb } from "../use-case.ts";
 import { opaqueAt, openLiterals, restore, restoreLines, type TypedText } from "./text.ts";
-import { readItems, readPeople, readPriority, readTag, readValue, readWhen } from "./values.ts";
+import { readItems, readPeople, readPriority, readRecord, readTag, readValue, readWhen } from "./values.ts";
 
 /** The checked values by option name; absent: not said. */
 export type Values = Record<string, unknown>;
@@ -31,6 +31,7 @@ export function readGrammar(
   const reading: Reading = { verb, dates, smallWords, typed: { ...typed }, values: { ...said } };
   takeKeyed(reading);
   takeItems(reading);
+  takeRecord(reading);
   takeChoice(reading);
   if (nameOf(verb, "words") === undefined) takeWhole(reading);
   else {
@@ -86,6 +87,20 @@ const isNumberWord = (typed: TypedText, word: string): boolean => {
     bare === "" || (/^#?\d|^[\uE000-\uF8FF]$/u.test(bare) && readItems({ ...typed, text: bare }) !== null)
   );
 };
+
+/** `M3` stands first; digits alone are one where nothing else is said or the verb needs one. */
+function takeRecord({ verb, typed, values }: Reading): void {
+  const name = nameOf(verb, "record");
+  const option = name === undefined ? undefined : verb.options[name];
+  if (!name || !option || values[name] !== undefined) return;
+  const [word = ""] = typed.text.split(/\s/, 1);
+  const bare = word.replace(/[.,:;]$/u, "");
+  const read = readRecord(option, bare);
+  const isSure = /^\p{L}/u.test(bare) || option.required || bare === typed.text;
+  if (!read || !isSure) return;
+  values[name] = read;
+  typed.text = typed.text.slice(word.length).trim();
+}
 
 function takeChoice({ verb, typed, values }: Reading): void {
   const [word = ""] = typed.text.split(/\s/, 1);

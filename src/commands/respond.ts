@@ -1,7 +1,5 @@
-import { itemCard } from "../actions/cards.ts";
 import { findItems } from "../actions/find.ts";
 import { ask, questionCard } from "../actions/questions.ts";
-import { loadItems } from "../actions/record.ts";
 import { button, type Card, card, controls, line, say } from "../chat/card.ts";
 import type {
   CommandInteraction,
@@ -120,14 +118,14 @@ async function drawnAgain(services: Services, actor: Actor): Promise<Card | null
       at: { gte: new Date(now.getTime() - REPEATS_MS) },
       deliveryId: { startsWith: `${actor.delivery}/` },
     },
-    select: { subjectId: true },
+    select: { subject: true, subjectId: true },
   });
   if (events.length === 0) return null;
-  const items = await loadItems(
-    db,
-    events.map((event) => event.subjectId),
+  const place = { groupId: actor.group.id, zone: actor.zone, locale: actor.locale };
+  const drawn = await Promise.all(
+    events.map(({ subject, subjectId }) => subjects.get(subject)?.(services, subjectId, place)),
   );
-  return card(items.flatMap((item) => itemCard(item, now).elements));
+  return card(drawn.flatMap((one) => one?.card.elements ?? []));
 }
 
 async function openForm(

@@ -91,6 +91,7 @@ const describeOption = (name: string, option: Option, description: string, hasFo
 const kinds = {
   words: "text",
   items: "text",
+  record: "text",
   people: "text",
   when: "text",
   priority: "text",

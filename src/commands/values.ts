@@ -1,5 +1,12 @@
 import { closest, distance } from "fastest-levenshtein";
-import type { ItemsInput, Option, PeopleInput, PriorityInput, WhenInput } from "../chat/option.ts";
+import type {
+  ItemsInput,
+  Option,
+  PeopleInput,
+  PriorityInput,
+  RecordInput,
+  WhenInput,
+} from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { type DateContext, readDate } from "../lib/dates/index.ts";
 import { opaqueAt, restore, restoreLines, type TypedText } from "./text.ts";
@@ -9,6 +16,8 @@ export function readValue(option: Option, name: string, typed: TypedText, dates:
   switch (option.kind) {
     case "items":
       return readItems(typed) ?? fail("option.number", name, typed);
+    case "record":
+      return readRecord(option, restore(typed)) ?? fail("option.record", name, typed, option.letter);
     case "people":
       return readPeople(typed);
     case "when":
@@ -32,11 +41,24 @@ export function readValue(option: Option, name: string, typed: TypedText, dates:
 }
 
 function fail(
-  key: "option.number" | "option.priority-unknown" | "option.flag" | "option.channel-unknown",
+  key:
+    | "option.number"
+    | "option.record"
+    | "option.priority-unknown"
+    | "option.flag"
+    | "option.channel-unknown",
   name: string,
   typed: TypedText,
+  letter = "",
 ): never {
-  throw new UserError(key, { name, value: restore(typed) });
+  throw new UserError(key, { name, value: restore(typed), letter });
+}
+
+/** `M3`, `m3`, `#3`, `3`. */
+export function readRecord({ letter = "" }: Option, word: string): RecordInput | null {
+  const [, sign = "", digits = ""] = /^([a-z#]?)(\d{1,9})$/i.exec(word.trim()) ?? [];
+  const fits = sign === "" || sign === "#" || sign.toUpperCase() === letter;
+  return digits !== "" && fits ? { number: Number(digits) } : null;
 }
 
 const MOST_ITEMS = 50;

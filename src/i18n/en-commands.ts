@@ -54,6 +54,7 @@ export const enCommands = {
   "option.missing":
     "<code>{verb}</code> needs its {option}. Write for example <code>/{prefix}{example}</code>.",
   "option.number": "“{value}” is no item number. Write it like <code>#12</code>.",
+  "option.record": "“{value}” is no number of one here. Write it like <code>{letter}3</code>.",
   "option.range": "{value} are too many at once; at most {most}.",
   "option.priority-unknown": "“{value}” is no priority. Write high, normal or low.",
   "option.tag-unknown": "“{value}” is no tag. A tag begins with a letter, like <code>#supply</code>.",

@@ -188,13 +188,25 @@ function assemble(stage: Stage, database: FreshDatabase, clock: { now(): Date },
 /** The next instant at which a job has something to do, strictly after `now`. */
 async function nextDue({ store }: Services, now: Date): Promise<Date | null> {
   const later = { gt: now };
-  const [reminder, card, group, item] = await Promise.all([
-    store.db.assignment.findFirst({ where: { nextReminderAt: later }, orderBy: { nextReminderAt: "asc" } }),
-    store.db.postedCard.findFirst({ where: { nextAttemptAt: later }, orderBy: { nextAttemptAt: "asc" } }),
-    store.db.group.findFirst({ where: { nextDigestAt: later }, orderBy: { nextDigestAt: "asc" } }),
-    store.db.actionItem.findFirst({ where: { overdueAt: later }, orderBy: { overdueAt: "asc" } }),
+  const { db } = store;
+  const [reminder, card, group, item, meeting, readout, approval] = await Promise.all([
+    db.assignment.findFirst({ where: { nextReminderAt: later }, orderBy: { nextReminderAt: "asc" } }),
+    db.postedCard.findFirst({ where: { nextAttemptAt: later }, orderBy: { nextAttemptAt: "asc" } }),
+    db.group.findFirst({ where: { nextDigestAt: later }, orderBy: { nextDigestAt: "asc" } }),
+    db.actionItem.findFirst({ where: { overdueAt: later }, orderBy: { overdueAt: "asc" } }),
+    db.meeting.findFirst({ where: { nextCheckAt: later }, orderBy: { nextCheckAt: "asc" } }),
+    db.readout.findFirst({ where: { releaseAt: later, releasedAt: null }, orderBy: { releaseAt: "asc" } }),
+    db.approval.findFirst({ where: { nextReminderAt: later }, orderBy: { nextReminderAt: "asc" } }),
   ]);
-  const moments = [reminder?.nextReminderAt, card?.nextAttemptAt, group?.nextDigestAt, item?.overdueAt];
+  const moments = [
+    reminder?.nextReminderAt,
+    card?.nextAttemptAt,
+    group?.nextDigestAt,
+    item?.overdueAt,
+    meeting?.nextCheckAt,
+    readout?.releaseAt,
+    approval?.nextReminderAt,
+  ];
   const times = moments.flatMap((moment) => (moment ? [moment.getTime()] : []));
   return times.length > 0 ? new Date(Math.min(...times)) : null;
 }

@@ -1,0 +1,50 @@
+import { newId } from "../lib/ids.ts";
+import type { Transaction } from "./client.ts";
+import type { Group } from "./models.ts";
+
+/** Something that happened to a record, for the audit log; JSON dates are ISO instants, UTC. */
+export interface EventToWrite {
+  readonly groupId: string;
+  /** The kind of record: "item", "meeting", "readout". */
+  readonly subject: string;
+  readonly subjectId: string;
+  readonly kind: string;
+  /** Null: it happened by itself. */
+  readonly byId: string | null;
+  /** The platform's delivery that caused it, with the platform's name; a repeat is known by it. */
+  readonly delivery: string | null;
+  readonly from: Readonly<Record<string, unknown>>;
+  readonly to: Readonly<Record<string, unknown>>;
+  readonly now: Date;
+}
+
+/** The group's row is touched first in every transaction: it orders the writers, so that they cannot deadlock. */
+export const lockGroup = (tx: Transaction, groupId: string): Promise<Group> =>
+  tx.group.update({ where: { id: groupId }, data: { lastItemNumber: { increment: 0 } } });
+
+const deliveryOf = (delivery: string, subjectId: string): string => `${delivery}/${subjectId}`;
+
+/** Writes to the audit log; the database refuses a second one of a delivery and record. */
+export async function writeEvent(tx: Transaction, event: EventToWrite): Promise<void> {
+  const { groupId, subject, subjectId, kind, byId, delivery, from, to, now } = event;
+  await tx.event.create({
+    data: {
+      id: newId(),
+      groupId,
+      kind,
+      subject,
+      subjectId,
+      byId,
+      at: now,
+      data: JSON.parse(JSON.stringify({ from, to })),
+      deliveryId: delivery === null ? null : deliveryOf(delivery, subjectId),
+    },
+  });
+}
+
+/** Has this very delivery changed this record already? */
+export async function isRepeated(tx: Transaction, delivery: string, subjectId: string): Promise<boolean> {
+  const deliveryId = deliveryOf(delivery, subjectId);
+  const earlier = await tx.event.findUnique({ where: { deliveryId }, select: { id: true } });
+  return earlier !== null;
+}
