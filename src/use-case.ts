@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Letter } from "./chat/adapter.ts";
 import type { Card, Form, Phrase } from "./chat/card.ts";
 import type { MentionPart, PressInteraction, Track } from "./chat/interaction.ts";
 import type { MessageKey } from "./chat/keys.ts";
@@ -152,6 +153,8 @@ export interface DrawnCard {
   readonly card: Card;
   /** Whom the message may notify when it is first posted. */
   readonly ping?: readonly UserRef[];
+  /** How it is written as a letter, where it goes as one. */
+  readonly letter?: Letter;
 }
 export type SubjectRenderer = (
   services: Services,

@@ -26,6 +26,25 @@ export interface Capabilities {
   readonly resendSafe: boolean;
 }
 
+/** What a letter needs beside its card. */
+export interface Letter {
+  readonly subject: string;
+  /** The whole text, plain; without it the card is written out. */
+  readonly text?: string;
+  /** The same as an HTML fragment: what stands in the body. */
+  readonly html?: string;
+  /** Where one click ends it: an https address that takes RFC 8058's POST. */
+  readonly unsubscribeUrl?: string;
+  readonly attachments?: readonly {
+    readonly name: string;
+    /** Media type, e.g. "text/calendar; method=REQUEST". */
+    readonly type: string;
+    readonly content: string | Uint8Array;
+  }[];
+  /** What the letters of one conversation have in common, e.g. "r2@group": they are shown as one thread. */
+  readonly thread?: string;
+}
+
 /** A card on its way to a place. */
 export interface OutgoingMessage {
   readonly card: LocalCard;
@@ -35,6 +54,8 @@ export interface OutgoingMessage {
   readonly ping: readonly UserRef[];
   /** The reader's language, for the phrases an adapter says itself. */
   readonly locale: string;
+  /** For platforms that send letters; the others leave it aside. */
+  readonly letter?: Letter;
 }
 
 /** A platform: turns payloads into interactions and cards into payloads, and does nothing else. */

@@ -129,6 +129,7 @@ async function show(parts: DispatcherParts, card: PostedCard): Promise<MessageRe
     key: nonceOf(card.id),
     ping: card.address ? [] : (drawn.ping ?? []),
     locale: card.locale,
+    ...(drawn.letter ? { letter: drawn.letter } : {}),
   };
   if (!card.address) return adapter.send(JSON.parse(card.destination) as Destination, message);
   const ref = { platform: card.platform, address: card.address };
