@@ -5,8 +5,8 @@ import type { FullMeeting } from "./meeting.ts";
 const PARTS = {
   group: true,
   series: true,
-  topics: { orderBy: [{ position: "asc" }, { id: "asc" }] },
-  attendees: { orderBy: [{ position: "asc" }, { id: "asc" }] },
+  topics: { orderBy: { position: "asc" } },
+  attendees: { orderBy: { position: "asc" } },
   lines: { orderBy: { position: "asc" }, include: { edits: { orderBy: { id: "asc" } } } },
   proposals: { orderBy: { position: "asc" }, include: { ballots: { orderBy: { personId: "asc" } } } },
 } as const;
