@@ -108,7 +108,11 @@ async function deliver(parts: DispatcherParts, owner: string, card: PostedCard):
     if (ref === "gone") await giveUp(parts, owner, card, "nothing to show any more");
     else
       await services.store.write((tx) =>
-        settle(tx, { id: card.id, owner }, { address: ref.address, version: card.wantVersion, now }),
+        settle(
+          tx,
+          { id: card.id, owner },
+          { address: ref.address, version: card.wantVersion, now, paceMs: card.paceMs },
+        ),
       );
     parts.count?.(card.address ? "updated" : "sent", card.platform);
   } catch (error) {

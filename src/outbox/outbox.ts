@@ -2,6 +2,7 @@ import type { Track } from "../chat/interaction.ts";
 import type { Destination, MessageRef } from "../chat/refs.ts";
 import { newId } from "../lib/ids.ts";
 import type { Store, Transaction } from "../store/client.ts";
+import type { PostedCard, PostedCardWhereInput } from "../store/models.ts";
 
 /** Which record a card shows. */
 export interface Subject {
@@ -17,6 +18,8 @@ export interface CardToPost extends Subject {
   /** For whom it is drawn. */
   readonly locale: string;
   readonly zone: string;
+  /** Least milliseconds between two drawings of such cards at one place, for what changes fast. */
+  readonly paceMs?: number;
   /** When the dispatcher sends it, UTC. */
   readonly at: Date;
   readonly now: Date;
@@ -39,6 +42,7 @@ export async function postCard(tx: Transaction, card: CardToPost): Promise<Track
       destination: JSON.stringify(card.to),
       locale: card.locale,
       zone: card.zone,
+      paceMs: card.paceMs ?? 0,
       nextAttemptAt: card.at,
       createdAt: card.now,
     },
@@ -61,15 +65,20 @@ export async function refreshCards(
   pressed?: MessageRef,
 ): Promise<void> {
   if (subjects.length === 0) return;
-  const shown = { OR: subjects.map(({ subject, subjectId }) => ({ subject, subjectId })), failedAt: null };
+  const shown = {
+    OR: subjects.map(({ subject, subjectId }) => ({ subject, subjectId })),
+    failedAt: null,
+  };
+  const atOnce = { ...shown, paceMs: 0 };
   const want = { wantVersion: { increment: 1 } };
   const notPosted = { ...shown, address: null };
-  const idle = { ...shown, owner: null, address: { not: null } };
+  const idle = { ...atOnce, owner: null, address: { not: null } };
   await tx.postedCard.updateMany({ where: notPosted, data: want });
   await tx.postedCard.updateMany({
-    where: { ...shown, owner: { not: null }, address: { not: null } },
+    where: { ...atOnce, owner: { not: null }, address: { not: null } },
     data: want,
   });
+  await refreshPaced(tx, shown, now);
   if (!pressed) {
     await tx.postedCard.updateMany({ where: idle, data: { ...want, nextAttemptAt: now } });
     return;
@@ -78,6 +87,35 @@ export async function refreshCards(
   const later = new Date(now.getTime() + 10_000);
   await tx.postedCard.updateMany({ where: { ...idle, ...here }, data: { ...want, nextAttemptAt: later } });
   await tx.postedCard.updateMany({ where: { ...idle, NOT: here }, data: { ...want, nextAttemptAt: now } });
+}
+
+/** Cards with a pace take turns at their place: what waits already keeps its time and shows what is true then. */
+async function refreshPaced(tx: Transaction, shown: PostedCardWhereInput, now: Date): Promise<void> {
+  const cards = await tx.postedCard.findMany({
+    where: { ...shown, paceMs: { gt: 0 }, address: { not: null } },
+  });
+  for (const card of cards) {
+    const want = { wantVersion: { increment: 1 } };
+    const turn = card.nextAttemptAt ? {} : { nextAttemptAt: await nextTurn(tx, card, now) };
+    await tx.postedCard.update({ where: { id: card.id }, data: { ...want, ...turn } });
+  }
+}
+
+/** The first moment at which this place may be drawn to again. */
+async function nextTurn(tx: Transaction, { destination, paceMs }: PostedCard, now: Date): Promise<Date> {
+  const recently = new Date(now.getTime() - paceMs);
+  const others = await tx.postedCard.findMany({
+    where: {
+      destination,
+      paceMs: { gt: 0 },
+      OR: [{ shownAt: { gt: recently } }, { nextAttemptAt: { gt: recently } }],
+    },
+    select: { shownAt: true, nextAttemptAt: true },
+  });
+  const turns = others.flatMap(({ shownAt, nextAttemptAt }) =>
+    [shownAt, nextAttemptAt].map((at) => (at ? at.getTime() + paceMs : 0)),
+  );
+  return new Date(Math.max(now.getTime(), ...turns));
 }
 
 /** The card that stands at a message, if it is kept true. */
@@ -96,9 +134,16 @@ export function settleAnswer(store: Store, track: Track, ref: MessageRef | null,
 export async function settle(
   tx: Transaction,
   where: { id: string; owner?: string },
-  shown: { address: string; version: number; now: Date },
+  shown: { address: string; version: number; now: Date; paceMs?: number },
 ): Promise<void> {
-  const done = { address: shown.address, doneVersion: shown.version, owner: null, attempts: 0, error: null };
+  const done = {
+    address: shown.address,
+    doneVersion: shown.version,
+    owner: null,
+    attempts: 0,
+    error: null,
+    shownAt: shown.now,
+  };
   const upToDate = await tx.postedCard.updateMany({
     where: { ...where, wantVersion: { lte: shown.version } },
     data: { ...done, nextAttemptAt: null },
@@ -106,7 +151,7 @@ export async function settle(
   if (upToDate.count > 0) return;
   await tx.postedCard.updateMany({
     where: { ...where, doneVersion: { lt: shown.version } },
-    data: { ...done, nextAttemptAt: shown.now },
+    data: { ...done, nextAttemptAt: new Date(shown.now.getTime() + (shown.paceMs ?? 0)) },
   });
 }
 

@@ -49,5 +49,6 @@ export {
 export type {
   ActionItemWhereInput,
   MeetingWhereInput,
+  PostedCardWhereInput,
   ReadoutWhereInput,
 } from "./generated/sqlite/models.ts";

@@ -37,7 +37,8 @@ ALTER TABLE "ActionItem" ADD COLUMN     "meetingId" TEXT,
 ADD COLUMN     "topicId" TEXT;
 
 -- AlterTable
-ALTER TABLE "PostedCard" ADD COLUMN     "shownAt" TIMESTAMPTZ(3);
+ALTER TABLE "PostedCard" ADD COLUMN     "paceMs" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "shownAt" TIMESTAMPTZ(3);
 
 -- CreateTable
 CREATE TABLE "MeetingSeries" (

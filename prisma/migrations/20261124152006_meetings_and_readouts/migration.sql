@@ -1,6 +1,3 @@
--- AlterTable
-ALTER TABLE "PostedCard" ADD COLUMN "shownAt" DATETIME;
-
 -- CreateTable
 CREATE TABLE "MeetingSeries" (
     "id" TEXT NOT NULL PRIMARY KEY,
@@ -385,6 +382,35 @@ CREATE INDEX "ActionItem_groupId_settledAt_idx" ON "ActionItem"("groupId", "sett
 CREATE INDEX "ActionItem_overdueAt_idx" ON "ActionItem"("overdueAt");
 CREATE INDEX "ActionItem_meetingId_idx" ON "ActionItem"("meetingId");
 CREATE UNIQUE INDEX "ActionItem_groupId_number_key" ON "ActionItem"("groupId", "number");
+CREATE TABLE "new_PostedCard" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "subjectId" TEXT NOT NULL,
+    "groupId" TEXT,
+    "platform" TEXT NOT NULL,
+    "destination" TEXT NOT NULL,
+    "address" TEXT,
+    "locale" TEXT NOT NULL,
+    "zone" TEXT NOT NULL,
+    "wantVersion" INTEGER NOT NULL DEFAULT 1,
+    "doneVersion" INTEGER NOT NULL DEFAULT 0,
+    "nextAttemptAt" DATETIME,
+    "owner" TEXT,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "error" TEXT,
+    "failedAt" DATETIME,
+    "shownAt" DATETIME,
+    "paceMs" INTEGER NOT NULL DEFAULT 0,
+    "createdAt" DATETIME NOT NULL
+);
+INSERT INTO "new_PostedCard" ("address", "attempts", "createdAt", "destination", "doneVersion", "error", "failedAt", "groupId", "id", "key", "locale", "nextAttemptAt", "owner", "platform", "subject", "subjectId", "wantVersion", "zone") SELECT "address", "attempts", "createdAt", "destination", "doneVersion", "error", "failedAt", "groupId", "id", "key", "locale", "nextAttemptAt", "owner", "platform", "subject", "subjectId", "wantVersion", "zone" FROM "PostedCard";
+DROP TABLE "PostedCard";
+ALTER TABLE "new_PostedCard" RENAME TO "PostedCard";
+CREATE UNIQUE INDEX "PostedCard_key_key" ON "PostedCard"("key");
+CREATE INDEX "PostedCard_nextAttemptAt_idx" ON "PostedCard"("nextAttemptAt");
+CREATE INDEX "PostedCard_subject_subjectId_idx" ON "PostedCard"("subject", "subjectId");
+CREATE INDEX "PostedCard_platform_address_idx" ON "PostedCard"("platform", "address");
 PRAGMA foreign_keys=ON;
 PRAGMA defer_foreign_keys=OFF;
 
