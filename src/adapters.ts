@@ -1,7 +1,7 @@
 import type { AdapterModule } from "./chat/adapter.ts";
 
 /** The platforms by the names of their folders. A further one is one more name and one more folder. */
-export const adapterNames = ["web", "slack", "discord"] as const;
+export const adapterNames = ["web", "slack", "discord", "email"] as const;
 
 /** Loads every adapter's module. */
 export async function loadAdapters(): Promise<Record<string, AdapterModule>> {
