@@ -201,14 +201,34 @@ function takeDate({ verb, typed, values, dates }: Reading): void {
   if (!when || values[when] !== undefined) return;
   const found = findDate(typed.text, dates);
   if (!found) return;
+  const words = restore(typed, found.words);
+  if (!hasWords(found.rest) && needsWords(verb)) {
+    const reading = inLetters(typed, offered(found.words, found.reading));
+    values[when] = { say: "date", words, reading, every: false };
+    return;
+  }
   values[when] = {
     say: "date",
-    words: restore(typed, found.words),
+    words,
     reading: inLetters(typed, found.reading),
     every: "every" in found && found.every === true,
   };
   typed.text = found.rest;
 }
+
+const hasWords = (text: string): boolean => /[^\p{P}\s]/u.test(text);
+
+/** Where the text is needed and the date is not, "Friday" alone is the text: nothing else would remain of it. */
+const needsWords = (verb: Verb): boolean => {
+  const kinds = Object.values(verb.options);
+  return (
+    kinds.some(({ kind, required }) => kind === "words" && required) &&
+    !kinds.some(({ kind, required }) => kind === "when" && required)
+  );
+};
+
+const offered = (words: string, reading: DateReading): DateReading =>
+  reading.outcome === "ask" ? reading : { outcome: "ask", reason: "offered", words, choices: [reading.due] };
 
 /** The words of a doubt as people see them. */
 const inLetters = (typed: TypedText, reading: DateReading): DateReading =>

@@ -24,10 +24,10 @@ export async function trackMessage(
   const item = await services.store.db.actionItem.findUniqueOrThrow({ where: { id: posted.subjectId } });
   const asked = doubtOf({
     outcome: "ask",
-    reason: "ambiguous",
+    reason: "offered",
     words: found.words,
     choices: [found.reading.due],
   });
-  const question = await ask(services, actor, { ...asked, reason: "offered" } as never, item as never);
+  const question = await ask(services, actor, asked, item as never);
   return { ...reply, private: questionCard(question, item) };
 }

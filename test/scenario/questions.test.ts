@@ -15,6 +15,14 @@ scenario("a date that can mean two days is asked, the item is stored meanwhile",
   await ana.reads("#1 Call the supplier", "due Sun 4 May");
 });
 
+scenario("an item that is only date words keeps them as its title and asks for the date", async ({ ana }) => {
+  await ana.says("/action Friday");
+  await ana.readsIn("channel", "#1 Friday", "no date");
+  await ana.readsIn("private", "It says “Friday”. When is #1 Friday due?");
+  await ana.presses("Fri 7 Mar");
+  await ana.reads("#1 Friday", "due Fri 7 Mar");
+});
+
 scenario("a date gone by is asked, with the next sensible one", async ({ ana }) => {
   await ana.says("/action Report the figures by 3 March");
   const question = await ana.readsIn("private", "“3 March” is over");

@@ -19,10 +19,18 @@ export interface DateContext {
   workTo: string;
 }
 
-/** What was read, or why it must be asked, with 0–4 sensible choices, best first. */
+/**
+ * What was read, or why it must be asked, with 0–4 sensible choices, best first. `offered`: the words are a date, but
+ * may not have been meant as one.
+ */
 export type DateReading =
   | { outcome: "understood"; due: Due }
-  | { outcome: "ask"; reason: "ambiguous" | "past" | "unreadable"; words: string; choices: Due[] };
+  | {
+      outcome: "ask";
+      reason: "ambiguous" | "past" | "unreadable" | "offered";
+      words: string;
+      choices: Due[];
+    };
 
 /** A date found in a sentence; `every` is set when the words ask for repetition. */
 export interface FoundDate {

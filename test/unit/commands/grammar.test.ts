@@ -78,7 +78,7 @@ describe("a missing part is named, with an example", () => {
     ["/action due #12", "due", "when"],
     ["/action snooze #12", "snooze", "when"],
     ["/action !high", "add", "what"],
-    ["/action @Bo friday", "add", "what"],
+    ["/action @Bo due:friday", "add", "what"],
   ])("%s", (line, verb, option) => {
     const fault = faultOf(() => read(line));
     expect(fault.key).toBe("option.missing");
@@ -191,6 +191,23 @@ describe("people", () => {
     ["/action assign #12 bo, cy and @Dee", "assign", { item: [12], who: ["@Dee", "bo", "cy"] }],
     ["/action assign #12 nobody", "assign", { item: [12], who: ["nobody"] }],
     ["/action list @Bo", "list", { who: ["@Bo"] }],
+  ]);
+});
+
+describe("words that are all a date are the title, the date is asked", () => {
+  reads([
+    ["/action First thing", "add", { what: "First thing", due: "? First thing" }],
+    ["/action Friday", "add", { what: "Friday", due: "? Friday" }],
+    ["/action by friday!", "add", { what: "by friday!", due: "? by friday" }],
+    ["/action 03/04", "add", { what: "03/04", due: "? 03/04" }],
+    ["/action @Bo friday", "add", { what: "friday", for: ["@Bo"], due: "? friday" }],
+    [
+      "/action by friday !high @Bo",
+      "add",
+      { what: "by friday", for: ["@Bo"], priority: "HIGH", due: "? by friday" },
+    ],
+    ["/action Friday due:monday", "add", { what: "Friday", due: "2031-03-10" }],
+    ["/action 🎂 friday", "add", { what: "🎂", due: FRIDAY }],
   ]);
 });
 
