@@ -1,0 +1,3 @@
+export { describeRecurrence, type RecurrenceWords } from "./describe.ts";
+export { firstLocalStart, firstOccurrence, localStart, occurrences, type Recurrence } from "./expand.ts";
+export { type RecurrenceReading, readRecurrence } from "./read.ts";
