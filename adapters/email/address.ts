@@ -36,6 +36,8 @@ export function readMailbox(text: string): Mailbox | null {
   if (!isAddress(address)) return null;
   const name = (match?.[1] ?? "").trim();
   const [, quoted] = /^"(.*)"$/su.exec(name) ?? [];
+  // Unquoted, these would part one address from the next.
+  if (quoted === undefined && /[<>,;"@]/.test(name)) return null;
   return { name: oneLine(quoted?.replace(/\\(.)/gsu, "$1") ?? name), address };
 }
 
@@ -48,6 +50,9 @@ export const oneLine = (text: string): string =>
   clean(text)
     .replace(/[\s\u0085\u2028\u2029]+/gu, " ")
     .trim();
+
+/** As `oneLine`, and nothing in it is read as RFC 2047's code for other letters: a word joiner takes it apart. */
+export const headerWords = (text: string): string => oneLine(text).replaceAll("=?", "=\u2060?");
 
 /** The same for every attempt to send a message, so that a repeat can be told for one. */
 export const messageIdOf = (key: string, domain: string): string =>

@@ -1,7 +1,7 @@
 import type { SendMailOptions } from "nodemailer";
 import type { Letter, OutgoingMessage } from "../../src/chat/adapter.ts";
 import { clean, splitAt } from "../../src/lib/text.ts";
-import { domainOf, type Mailbox, messageIdOf, oneLine, threadIdOf } from "./address.ts";
+import { domainOf, headerWords, type Mailbox, messageIdOf, oneLine, threadIdOf } from "./address.ts";
 import { headingOf, htmlPage, htmlParagraphs, renderHtml, renderText } from "./render.ts";
 
 export interface LetterOptions {
@@ -28,7 +28,7 @@ export function composeLetter(
     letter?.html ?? (letter?.text === undefined ? renderHtml(card, publicUrl) : htmlParagraphs(letter.text));
   const thread = letter?.thread === undefined ? undefined : threadIdOf(letter.thread, domain);
   return {
-    from: { name: oneLine(from.name), address: from.address },
+    from: { name: headerWords(from.name), address: from.address },
     to: { name: "", address: to },
     envelope: { from: from.address, to: [to] },
     messageId: messageIdOf(key, domain),
@@ -44,7 +44,7 @@ export function composeLetter(
 }
 
 const subjectOf = (text: string | undefined): string => {
-  const words = oneLine(text ?? "");
+  const words = headerWords(text ?? "");
   const [head, rest] = splitAt(words, LONGEST_SUBJECT, 4 * LONGEST_SUBJECT);
   return rest === "" ? head : `${head}…`;
 };

@@ -99,9 +99,9 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     counts,
     read,
     async last() {
-      const letter = (await read()).at(-1);
+      const letter = letters.at(-1);
       if (!letter) throw new Error("no letter has come");
-      return letter;
+      return simpleParser(letter.raw);
     },
     stops: () => new Promise<void>((resolve) => server.close(() => resolve())),
   });
