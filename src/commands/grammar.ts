@@ -2,6 +2,7 @@ import type { Option } from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { type DateContext, type DateReading, findDate } from "../lib/dates/index.ts";
 import type { Verb } from "../use-case.ts";
+import { type GrammarWords, grammarWords } from "./grammar-words.ts";
 import { opaqueAt, openLiterals, restore, restoreLines, type TypedText } from "./text.ts";
 import { readItems, readPeople, readPriority, readRecord, readTag, readValue, readWhen } from "./values.ts";
 
@@ -11,8 +12,7 @@ export type Values = Record<string, unknown>;
 interface Reading {
   readonly verb: Verb;
   readonly dates: DateContext;
-  /** Words after which a mention belongs to the sentence ("to", "with"), folded. */
-  readonly smallWords: ReadonlySet<string>;
+  readonly words: GrammarWords;
   readonly typed: TypedText;
   readonly values: Values;
 }
@@ -21,14 +21,9 @@ interface Reading {
  * Reads the words after the verb by the one grammar: options, numbers, people, marks, tags, dates; what remains is the
  * text. What `said` holds already is not read again: such words stay text.
  */
-export function readGrammar(
-  verb: Verb,
-  typed: TypedText,
-  dates: DateContext,
-  smallWords: ReadonlySet<string>,
-  said: Values = {},
-): Values {
-  const reading: Reading = { verb, dates, smallWords, typed: { ...typed }, values: { ...said } };
+export function readGrammar(verb: Verb, typed: TypedText, dates: DateContext, said: Values = {}): Values {
+  const words = grammarWords(dates.locale);
+  const reading: Reading = { verb, dates, words, typed: { ...typed }, values: { ...said } };
   takeKeyed(reading);
   takeItems(reading);
   takeRecord(reading);
@@ -68,21 +63,25 @@ function takeKeyed({ verb, typed, values, dates }: Reading): void {
 }
 
 /** Numbers stand first; further on in a title they stay part of it. */
-function takeItems({ verb, typed, values }: Reading): void {
+function takeItems({ verb, typed, values, words: { and } }: Reading): void {
   const name = nameOf(verb, "items");
   if (!name || values[name] !== undefined) return;
   const words = typed.text.split(/(?<=\S)(?=[\s,])/u);
+  const isNumber = (at: number) => at < words.length && isNumberWord(typed, words[at] ?? "");
+  const joins = (at: number) => at > 0 && and.has(bareWord(words[at] ?? "").toLowerCase());
   let taken = 0;
-  while (taken < words.length && isNumberWord(typed, words[taken] ?? "")) taken++;
+  while (isNumber(taken) || (joins(taken) && isNumber(taken + 1))) taken++;
   const lead = words.slice(0, taken).join("");
-  const items = readItems({ ...typed, text: lead.replace(/[.:;](?=[\s,]|$)/gu, "") });
+  const items = readItems({ ...typed, text: lead.replace(/[.:;](?=[\s,]|$)/gu, "") }, and);
   if (!items) return;
   values[name] = items;
   typed.text = typed.text.slice(lead.length).replace(/^[\s,]+/u, "");
 }
 
+const bareWord = (word: string): string => word.replace(/^[\s,]+/u, "").replace(/[.:;]$/u, "");
+
 const isNumberWord = (typed: TypedText, word: string): boolean => {
-  const bare = word.replace(/^[\s,]+/u, "").replace(/[.:;]$/u, "");
+  const bare = bareWord(word);
   return (
     bare === "" || (/^#?\d|^[\uE000-\uF8FF]$/u.test(bare) && readItems({ ...typed, text: bare }) !== null)
   );
@@ -120,7 +119,8 @@ function takeWhole(reading: Reading): void {
   const when = nameOf(verb, "when");
   if (when && values[when] === undefined && isDate(reading, people))
     values[when] = readWhen(typed, reading.dates);
-  else if (people && values[people] === undefined) values[people] = readPeople(withoutSmallWord(reading));
+  else if (people && values[people] === undefined)
+    values[people] = readPeople(withoutSmallWord(reading), reading.words.and);
   else throw new UserError("option.leftover", { text: restore(typed) });
 }
 
@@ -132,9 +132,9 @@ const isDate = ({ typed, dates }: Reading, people: string | undefined): boolean 
 };
 
 /** "give #12 to Bo" */
-function withoutSmallWord({ typed, smallWords }: Reading): TypedText {
+function withoutSmallWord({ typed, words }: Reading): TypedText {
   const [first = "", ...rest] = typed.text.split(/\s+/);
-  return smallWords.has(first.toLowerCase()) ? { ...typed, text: rest.join(" ") } : typed;
+  return words.small.has(first.toLowerCase()) ? { ...typed, text: rest.join(" ") } : typed;
 }
 
 /** `!high` and `#tag`, wherever they stand. */
@@ -171,7 +171,7 @@ function takePeopleAndDate(reading: Reading): void {
   typed.text = typed.text.replace(/[ \t]+/g, " ").trim();
   const takesMentions = people !== undefined && values[people] === undefined;
   if (takesMentions) {
-    const read = readPeople({ ...typed, text: mentionsOf(typed) });
+    const read = readPeople({ ...typed, text: mentionsOf(typed) }, reading.words.and);
     if (read.mentioned.length > 0) values[people] = read;
     stripMentions(reading);
   }
@@ -186,13 +186,13 @@ const mentionsOf = (typed: TypedText): string =>
   [...typed.text].filter((character) => isMention(typed, character)).join("");
 
 /** Takes mentions off both ends, unless a small word before them makes them part of the sentence. */
-function stripMentions({ typed, smallWords }: Reading): void {
+function stripMentions({ typed, words: { small } }: Reading): void {
   const words = typed.text.split(" ");
   while (words.length > 0 && isMention(typed, (words[0] ?? "").replace(/[,:]$/, ""))) words.shift();
   let end = words.length;
   while (end > 0 && isMention(typed, words[end - 1] ?? "")) end--;
   const before = (words[end - 1] ?? "").toLowerCase();
-  if (!smallWords.has(before)) words.length = end;
+  if (!small.has(before)) words.length = end;
   typed.text = words.join(" ").trim();
 }
 

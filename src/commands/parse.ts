@@ -63,12 +63,7 @@ export const defaultVerb = (command: Command): Verb => {
  * Reads a command in either form.
  * @throws UserError that names the option; MissingOption
  */
-export function parse(
-  command: Command,
-  interaction: CommandInteraction,
-  dates: DateContext,
-  smallWords: ReadonlySet<string>,
-): Request {
+export function parse(command: Command, interaction: CommandInteraction, dates: DateContext): Request {
   const { verb: named, first, rest } = wordsOf(command, interaction);
   const verb = named ?? defaultVerb(command);
   const typed = asTyped(rest).trim();
@@ -77,8 +72,8 @@ export function parse(
   if (!named && (interaction.verb !== undefined || looksMisspelt(command, first, typed)))
     throw misspelt(command, first, typed);
   const input = interaction.options
-    ? readTyped(verb, interaction.options, dates, smallWords)
-    : readGrammar(verb, typedText(rest), dates, smallWords);
+    ? readTyped(verb, interaction.options, dates)
+    : readGrammar(verb, typedText(rest), dates);
   if (!(bare && verb.form)) checkRequired(command, verb, input, typed);
   return { verb, input, typed, bare };
 }
@@ -119,7 +114,6 @@ function readTyped(
   verb: Verb,
   options: Readonly<Record<string, OptionValue | readonly TextPart[]>>,
   dates: DateContext,
-  smallWords: ReadonlySet<string>,
 ): Values {
   const values: Values = {};
   const running = Object.entries(verb.options).find(([, option]) => option.kind === "words")?.[0];
@@ -129,7 +123,7 @@ function readTyped(
     values[name] = readValue(option, name, typedText(partsOf(value), { literals: false }), dates);
   }
   const text = running === undefined ? undefined : options[running];
-  return text === undefined ? values : readGrammar(verb, typedText(partsOf(text)), dates, smallWords, values);
+  return text === undefined ? values : readGrammar(verb, typedText(partsOf(text)), dates, values);
 }
 
 const partsOf = (value: OptionValue | readonly TextPart[]): readonly TextPart[] => {

@@ -21,7 +21,6 @@ import {
   type Verb,
 } from "../use-case.ts";
 import { verbForm } from "./form.ts";
-import { smallWords } from "./grammar-words.ts";
 import { helpCard } from "./help.ts";
 import { defaultVerb, MissingOption, parse, parseForm, wordsOf } from "./parse.ts";
 import { commands, forms, presses, subjects } from "./table.ts";
@@ -89,7 +88,7 @@ async function runCommand(services: Services, actor: Actor, said: CommandInterac
       private: helpCard(services, commands, `${command.name} ${words.replace(/^\S+\s*/, "")}`.trim()),
     };
   try {
-    const request = parse(command, interaction, dateContext(services, actor), smallWords(actor.locale));
+    const request = parse(command, interaction, dateContext(services, actor));
     const call = { services, actor, input: request.input, typed: request.typed } as Call<never>;
     const saysNothing = Object.keys(request.input).every((name) => name === "item");
     if (request.verb.form && saysNothing) return await openForm(call, command, request.verb, interaction);

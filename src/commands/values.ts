@@ -9,17 +9,18 @@ import type {
 } from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { type DateContext, readDate } from "../lib/dates/index.ts";
+import { grammarWords } from "./grammar-words.ts";
 import { opaqueAt, restore, restoreLines, type TypedText } from "./text.ts";
 
 /** One value as each kind of option reads it; `name` is the option's, for errors. */
 export function readValue(option: Option, name: string, typed: TypedText, dates: DateContext): unknown {
   switch (option.kind) {
     case "items":
-      return readItems(typed) ?? fail("option.number", name, typed);
+      return readItems(typed, grammarWords(dates.locale).and) ?? fail("option.number", name, typed);
     case "record":
       return readRecord(option, restore(typed)) ?? fail("option.record", name, typed, option.letter);
     case "people":
-      return readPeople(typed);
+      return readPeople(typed, grammarWords(dates.locale).and);
     case "when":
       return readWhen(typed, dates);
     case "priority":
@@ -63,11 +64,13 @@ export function readRecord({ letter = "" }: Option, word: string): RecordInput |
 
 const MOST_ITEMS = 50;
 
-/** `#12`, `12 14`, `12-15`, a link to a card. Null when anything else is in it. */
-export function readItems(typed: TypedText): ItemsInput | null {
+/** `#12`, `12 14`, `12-15`, a link to a card; `and`: words that may join them. Null when anything else is in it. */
+export function readItems(typed: TypedText, and: ReadonlySet<string> = new Set()): ItemsInput | null {
   const numbers: number[] = [];
   const messages = [];
-  for (const word of typed.text.split(/[\s,]+/).filter(Boolean)) {
+  const words = typed.text.split(/[\s,]+/).filter(Boolean);
+  for (const [at, word] of words.entries()) {
+    if (and.has(word.toLowerCase()) && at > 0 && at < words.length - 1) continue;
     const part = word.length === 1 ? opaqueAt(typed, word) : undefined;
     if (part?.type === "message") messages.push(part.ref);
     else if (!addNumbers(word, numbers)) return null;
@@ -87,19 +90,29 @@ function addNumbers(word: string, numbers: number[]): boolean {
   return true;
 }
 
-/** Mentions, `me`, `nobody` and names. */
-export function readPeople(typed: TypedText): PeopleInput {
+/** Mentions, `me`, `nobody` and names; `and`: words that join them. */
+export function readPeople(typed: TypedText, and: ReadonlySet<string>): PeopleInput {
   const mentioned = [...typed.text].map((c) => opaqueAt(typed, c)).filter((part) => part?.type === "mention");
   const rest = typed.text.replace(/[\uE000-\uF8FF]/gu, (c) =>
     opaqueAt(typed, c)?.type === "mention" ? "," : c,
   );
   const names = rest
-    .split(/[,;&+]|\band\b/)
+    .split(/[,;&+]/)
+    .flatMap((part) => splitBy(part, and))
     .map((name) => restore(typed, name).replace(/^@/, ""))
     .filter(Boolean);
   const is = (word: string) => names.some((name) => name.toLowerCase() === word);
   const named = names.filter((name) => !["me", "nobody", "none"].includes(name.toLowerCase()));
   return { mentioned, named, nobody: is("nobody") || is("none"), me: is("me") };
+}
+
+function splitBy(text: string, and: ReadonlySet<string>): string[] {
+  const names: string[][] = [[]];
+  for (const word of text.split(/\s+/)) {
+    if (and.has(word.toLowerCase())) names.push([]);
+    else names.at(-1)?.push(word);
+  }
+  return names.map((words) => words.join(" "));
 }
 
 /** A due phrase as a whole; an empty one and `none` take the date away. */

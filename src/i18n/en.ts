@@ -105,6 +105,8 @@ export const en = {
   /** Words after which a mention belongs to the sentence. */
   "grammar.small-words":
     "to with from of for about by at in on and or than as like via per without against between into",
+  /** What joins numbers and names. */
+  "grammar.and": "and & +",
 } as const;
 
 export type MessageKey = keyof typeof en;

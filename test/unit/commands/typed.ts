@@ -1,7 +1,6 @@
 import type { CommandInteraction, MentionPart, TextPart } from "../../../src/chat/interaction.ts";
 import type { WhenInput } from "../../../src/chat/option.ts";
 import { UserError } from "../../../src/chat/user-error.ts";
-import { smallWords } from "../../../src/commands/grammar-words.ts";
 import { parse } from "../../../src/commands/parse.ts";
 import { commands } from "../../../src/commands/table.ts";
 import type { DateContext } from "../../../src/lib/dates/index.ts";
@@ -63,7 +62,7 @@ const interaction = (command: string, said: Partial<CommandInteraction>): Comman
 
 /** Reads the parts after a command's name. */
 export const readParts = (command: string, parts: readonly TextPart[]) =>
-  parse(commandCalled(command), interaction(command, { text: parts }), dates, smallWords("en"));
+  parse(commandCalled(command), interaction(command, { text: parts }), dates);
 
 /** Reads "/action add Call Bo" as somebody types it. */
 export function read(line: string) {
@@ -73,12 +72,7 @@ export function read(line: string) {
 
 /** Reads a command with typed options, as Discord sends it. */
 export const readTyped = (command: string, verb: string, options: CommandInteraction["options"]) =>
-  parse(
-    commandCalled(command),
-    interaction(command, { verb, options: options ?? {} }),
-    dates,
-    smallWords("en"),
-  );
+  parse(commandCalled(command), interaction(command, { verb, options: options ?? {} }), dates);
 
 /** The key of the fault that a line or other reading meets. */
 export function faultOf(reading: () => unknown): { key: string; params: Record<string, unknown> } {
