@@ -81,10 +81,10 @@ export function readItems(typed: TypedText, and: ReadonlySet<string> = new Set()
 function addNumbers(word: string, numbers: number[]): boolean {
   const range = /^#?(\d{1,9})(?:[-–]#?(\d{1,9}))?$/.exec(word);
   if (!range) return false;
-  const from = Number(range[1]);
-  const to = Number(range[2] ?? range[1]);
-  if (to < from || to - from >= MOST_ITEMS)
-    throw new UserError("option.range", { value: word, most: MOST_ITEMS });
+  const ends = [Number(range[1]), Number(range[2] ?? range[1])];
+  const from = Math.min(...ends);
+  const to = Math.max(...ends);
+  if (to - from >= MOST_ITEMS) throw new UserError("option.range", { value: word, most: MOST_ITEMS });
   for (let number = from; number <= to; number++) numbers.push(number);
   if (numbers.length > MOST_ITEMS) throw new UserError("option.range", { value: word, most: MOST_ITEMS });
   return true;

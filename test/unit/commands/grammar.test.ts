@@ -158,6 +158,7 @@ describe("numbers", () => {
     ["/action done 12 and", "done", { item: [12], why: "and" }],
     ['/action done item:"12 and 14"', "done", { item: [12, 14] }],
     ["/action done 12-15", "done", { item: [12, 13, 14, 15] }],
+    ["/action done 15-12", "done", { item: [12, 13, 14, 15] }],
     ["/action done #12–#13", "done", { item: [12, 13] }],
     ["/action done #12 #12", "done", { item: [12] }],
     ["/action done #12 sent by post", "done", { item: [12], why: "sent by post" }],
