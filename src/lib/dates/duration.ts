@@ -97,6 +97,8 @@ function partAt(
   if (unit.value >= above || (amount === null && !isOne(ENGLISH.alone, tokens[at]))) return null;
   const more = andAFractionAt(tokens, unit.next);
   const units = (amount?.value ?? 1) + (more?.value ?? 0);
+  // Half a day is twelve hours to one, a morning to another.
+  if (unit.value >= DAY && !Number.isInteger(units)) return null;
   return { value: { minutes: tidy(units * unit.value), unit: unit.value }, next: more?.next ?? unit.next };
 }
 

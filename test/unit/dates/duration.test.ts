@@ -66,7 +66,6 @@ const UNDERSTOOD: readonly (readonly [words: string, minutes: number])[] = [
   ["1 day", 1440],
   ["1d 2h", 1560],
   ["two days", 2880],
-  ["half a day", 720],
   ["7 days", 10_080],
   ["a week", 10_080],
   ["10080", 10_080],
@@ -89,6 +88,8 @@ const UNREADABLE: readonly string[] = [
   ],
   ...[
     "NaN",
+    "half a day",
+    "1.5 days",
     "Infinity",
     "month",
     "2 months",
