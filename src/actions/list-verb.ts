@@ -1,5 +1,6 @@
-import type { Card } from "../chat/card.ts";
+import { button, type Card, say } from "../chat/card.ts";
 import * as option from "../chat/option.ts";
+import { UserError } from "../chat/user-error.ts";
 import { type Call, defineVerb } from "../use-case.ts";
 import { shownCard } from "./cards.ts";
 import type { Item } from "./item.ts";
@@ -22,7 +23,7 @@ export const listVerb = defineVerb({
   },
   examples: ["", "overdue", "#money", "supplier", "#12"],
   async run(call) {
-    if (call.input.item) return { private: await show({ ...call, input: { item: call.input.item } }) };
+    if (call.input.item) return { private: await shown({ ...call, input: { item: call.input.item } }) };
     const { services, actor, input } = call;
     const who = input.who ? await peopleOf(call, input.who) : null;
     const filter: Filter = {
@@ -39,6 +40,26 @@ export const listVerb = defineVerb({
 async function show(call: ItemCall): Promise<Card> {
   const { item } = await oneItem(call);
   return itemWithNotes(call.services, item);
+}
+
+/** A number that is none may have been a word to look for. */
+async function shown(call: ItemCall): Promise<Card> {
+  try {
+    return await show(call);
+  } catch (error) {
+    const [number] = call.input.item.numbers;
+    if (!(error instanceof UserError) || error.key !== "action.unknown" || number === undefined) throw error;
+    const words = String(number);
+    const kept = await ask(call.services, call.actor, {
+      kind: "search",
+      words,
+      show: "open",
+      people: [],
+      tags: [],
+    });
+    const search = button(say("list.search", { words }), { do: "action.list", p: 1, q: kept.id });
+    throw new UserError(error.key, error.params, [search, ...error.controls]);
+  }
 }
 
 /** An item's card with its notes under it. */

@@ -73,10 +73,15 @@ function takeItems({ verb, typed, values, words: { and } }: Reading): void {
   while (isNumber(taken) || (joins(taken) && isNumber(taken + 1))) taken++;
   const lead = words.slice(0, taken).join("");
   const items = readItems({ ...typed, text: lead.replace(/[.:;](?=[\s,]|$)/gu, "") }, and);
-  if (!items) return;
+  const rest = typed.text.slice(lead.length).replace(/^[\s,]+/u, "");
+  if (!items || (rest !== "" && isSearch(verb, name))) return;
   values[name] = items;
-  typed.text = typed.text.slice(lead.length).replace(/^[\s,]+/u, "");
+  typed.text = rest;
 }
+
+/** "list 12" shows one; "list 2031 budget" looks for these words. */
+const isSearch = (verb: Verb, items: string): boolean =>
+  verb.options[items]?.required === false && nameOf(verb, "words") !== undefined;
 
 const bareWord = (word: string): string => word.replace(/^[\s,]+/u, "").replace(/[.:;]$/u, "");
 

@@ -76,6 +76,7 @@ export const enActions = {
   "list.open": "Open",
   "list.share": "Show in channel",
   "list.button": "List",
+  "list.search": "Search “{words}”",
 
   "history.line": "{at} · {name} {what} {detail}",
   "history.kind":

@@ -188,6 +188,17 @@ scenario("lists: mine, others', by tag, by words, ten a page", async ({ ana, bo 
   await bo.readsIn("private", "#12 Task number 12");
 });
 
+scenario("a number in a list is one item alone, and a word to look for before others", async ({ ana }) => {
+  await ana.says("/action Draft the 2031 budget");
+  await ana.looks();
+  await ana.says("/action list 2031 budget");
+  await ana.readsIn("private", "open · 1", "#1 Draft the 2031 budget");
+  await ana.says("/action list 2031");
+  await ana.readsIn("private", "There is no #2031 here; the last one is #1.");
+  await ana.presses("Search “2031”");
+  await ana.readsIn("private", "open · 1", "#1 Draft the 2031 budget");
+});
+
 scenario("a stale press is told what changed and does nothing", async ({ ana, bo }) => {
   await ana.says("/action Ship the box");
   await ana.says("/action list #1");

@@ -76,7 +76,10 @@ function takeKeys(text: string, wanted: readonly Body[], filled: Map<string, str
 
 function takeNumbers(text: string, wanted: readonly Body[], filled: Map<string, string>): string {
   const [numbers = ""] = NUMBERS.exec(text) ?? [];
-  if (numbers === "" || !named(wanted, "item") || filled.has("item")) return text;
+  const item = named(wanted, "item");
+  if (numbers === "" || !item || filled.has("item")) return text;
+  const isSearch = item["required"] !== true && numbers.length < text.length;
+  if (isSearch) return text;
   filled.set("item", numbers.trim());
   return text.slice(numbers.length).trim();
 }
