@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createEmailAdapter } from "../../adapters/email/adapter.ts";
 import type { Mailbox } from "../../adapters/email/address.ts";
-import { readServer } from "../../adapters/email/server.ts";
+import { type MailServer, readServer } from "../../adapters/email/server.ts";
 import type { ChatAdapter, DeliveryError, Letter, OutgoingMessage } from "../../src/chat/adapter.ts";
 import type { LocalCard } from "../../src/chat/card.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
@@ -45,11 +45,17 @@ interface Opened {
   readonly from?: Mailbox;
   readonly perMinute?: number;
   readonly url?: string;
+  /** What a server that is not on this machine would be treated like. */
+  readonly as?: Partial<MailServer>;
   readonly elapsed?: () => number;
 }
 
-function adapterFor({ from = FROM, perMinute = 6_000, url, elapsed }: Opened = {}): ChatAdapter {
-  const options = { server: readServer(url ?? `smtp://127.0.0.1:${server.port}`), from, perMinute };
+function adapterFor({ from = FROM, perMinute = 6_000, url, as, elapsed }: Opened = {}): ChatAdapter {
+  const options = {
+    server: { ...readServer(url ?? `smtp://127.0.0.1:${server.port}`), ...as },
+    from,
+    perMinute,
+  };
   const adapter = createEmailAdapter(
     { ...options, ...(elapsed ? { elapsed } : {}) },
     { clock, logger, publicUrl: "https://readout.example" },
@@ -424,6 +430,22 @@ describe("the connection", () => {
     await serverWith({ startTls: true });
     await adapterFor({ url: `smtp://127.0.0.1:${server.port}?tls=never` }).send(bo, message("k1"));
     expect(server.letters).toMatchObject([{ secure: false }]);
+  });
+
+  test.each([
+    ["offers no TLS", false],
+    ["has a certificate of nobody we know", true],
+  ])("a server elsewhere that %s gets neither password nor letter", async (_, startTls) => {
+    await serverWith({ login: { user: "u", password: "p" }, startTls });
+    const url = `smtp://u:p@127.0.0.1:${server.port}`;
+    const adapter = adapterFor({ url, as: { startTls: "must", loopback: false } });
+    expect(await failure(adapter.send(bo, message("k1")))).toMatchObject({
+      kind: "retry",
+      inDoubt: false,
+      remedy: expect.stringContaining("certificate"),
+    });
+    expect(server.counts.signIns).toBe(0);
+    expect(server.letters).toEqual([]);
   });
 
   test("starting with the server down resolves, and health tells", async () => {
