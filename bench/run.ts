@@ -3,12 +3,14 @@ import { parseArgs } from "node:util";
 import { measureAdd } from "./add.ts";
 import { type Database, describeDatabases, kinds, sqlite } from "./databases.ts";
 import { measureDue } from "./due.ts";
+import { measureMail } from "./mail.ts";
 import { measureMemory } from "./memory.ts";
+import { measurePicture } from "./picture.ts";
 import { type Helper, startHelper } from "./processes.ts";
 import { measureStart } from "./start.ts";
 import { drawTable, type Row } from "./table.ts";
 
-const PARTS = ["add", "due", "start", "memory"];
+const PARTS = ["add", "due", "mail", "start", "memory", "picture"];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
@@ -38,10 +40,12 @@ async function measure(slack: Helper): Promise<Row[]> {
   for (const make of kinds) {
     if (wanted("add")) rows.push(...(await measureAdd(slack, await fresh(make), extent)));
     if (wanted("due")) rows.push(...(await measureDue(await fresh(make), await fresh(make), 60)));
+    if (wanted("mail")) rows.push(...(await measureMail(await fresh(make))));
     await dropAll();
   }
   if (wanted("start")) rows.push(...(await measureStart(slack, await fresh(sqlite), extent.rounds)));
   if (wanted("memory")) rows.push(...(await measureMemory(slack, await fresh(sqlite))));
+  if (wanted("picture")) rows.push(...(await measurePicture(extent.rounds)));
   return rows;
 }
 
