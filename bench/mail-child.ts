@@ -99,6 +99,8 @@ answerParent(async ({ url, port, letters, perMinute }: DrainQuestion): Promise<D
     logger: silentLogger,
     defaultZone: "UTC",
     prefix: "",
+    publicUrl: "https://readout.example",
+    mail: true,
     wake() {},
   };
   const draw = async (_: Services, id: string) => ({

@@ -28,13 +28,14 @@ function importsOf(file: string): string[] {
   );
 }
 
-const FEATURES = ["actions", "groups", "reminders", "readouts"];
+const FEATURES = ["actions", "groups", "meetings", "reminders", "readouts"];
 /** What one feature may take from another: what is true of the record, its transactions, and the pieces its lines are made of. */
 const SHARED_ROOMS: Record<string, readonly string[]> = {
-  actions: ["item.ts", "record.ts", "service.ts", "lines.ts", "reschedule.ts", "questions.ts"],
-  groups: ["group.ts", "people.ts", "meet.ts"],
+  actions: ["item.ts", "record.ts", "service.ts", "lines.ts", "reschedule.ts", "questions.ts", "named.ts"],
+  groups: ["group.ts", "people.ts", "meet.ts", "wishes.ts"],
+  meetings: ["meeting.ts", "record.ts", "live.ts", "lines.ts", "votes.ts", "telling.ts"],
   reminders: ["policy.ts", "service.ts"],
-  readouts: ["digest.ts"],
+  readouts: ["digest.ts", "readout.ts", "record.ts", "template-card.ts", "templates.ts"],
 };
 
 const partOf = (file: string): string => (file.startsWith("src/") ? (file.split("/")[1] ?? "") : "");
@@ -77,7 +78,8 @@ describe("what may import what", () => {
 test("no platform's name appears in src below the composition root", () => {
   const named = files
     .filter((file) => file.startsWith("src/") && file !== "src/adapters.ts")
-    .filter((file) => /["'`](slack|discord|web|email)["'`]/i.test(textOf(file)));
+    // An attribute of HTML is none: type="email".
+    .filter((file) => /(?<!=)["'`](slack|discord|web|email)["'`]/i.test(textOf(file)));
   expect(named).toEqual([]);
 });
 
