@@ -1,6 +1,9 @@
 import { redrawOverdue } from "./actions/overdue.ts";
+import { checkMeetings } from "./meetings/jobs.ts";
 import type { Dispatcher } from "./outbox/dispatcher.ts";
+import { remindApprovers } from "./readouts/approvers.ts";
 import { postDueDigests } from "./readouts/digest.ts";
+import { releaseDue } from "./readouts/release.ts";
 import { remindDue } from "./reminders/jobs.ts";
 import type { Services } from "./use-case.ts";
 
@@ -22,6 +25,14 @@ export const jobs = (services: Services, dispatcher: Dispatcher): readonly Job[]
     every: "5,25,45 * * * * *",
     stalledAfterMs: 180_000,
     run: () => postDueDigests(services),
+  },
+  { name: "meetings", every: "*/10 * * * * *", stalledAfterMs: 120_000, run: () => checkMeetings(services) },
+  { name: "releases", every: "*/5 * * * * *", stalledAfterMs: 120_000, run: () => releaseDue(services) },
+  {
+    name: "approvals",
+    every: "8,28,48 * * * * *",
+    stalledAfterMs: 180_000,
+    run: () => remindApprovers(services),
   },
   { name: "overdue", every: "15,45 * * * * *", stalledAfterMs: 180_000, run: () => redrawOverdue(services) },
   { name: "outbox", every: "*/2 * * * * *", stalledAfterMs: 120_000, run: () => dispatcher.drain() },

@@ -19,19 +19,21 @@ export function verbForm(command: Command, verb: Verb, request: VerbFormRequest,
     submit: say("form.save"),
     fields: names.flatMap((name) => {
       const option = verb.options[name];
-      return option ? [field(name, option, values[name])] : [];
+      const label = verb.form?.labels?.[name] ?? (`field.${name}` as MessageKey);
+      return option ? [field(name, label, option, values[name])] : [];
     }),
   };
 }
 
 function field(
   name: string,
+  label: MessageKey,
   option: Option,
   value: FieldValues[string] | undefined,
 ): FieldOf<Phrase | string> {
   const base = {
     name,
-    label: say(`field.${name}` as MessageKey),
+    label: say(label),
     kind: kindOf(option),
     required: option.required,
     ...(hints[name] ? { hint: say(hints[name]) } : {}),
@@ -57,4 +59,6 @@ const hints: Record<string, MessageKey | undefined> = {
   zone: "form.zone-hint",
   quiet: "form.quiet-hint",
   days: "form.days-hint",
+  at: "form.when-hint",
+  every: "form.every-hint",
 };

@@ -22,6 +22,7 @@ export const enActions = {
   "action.early": "{days, plural, one {a day early} other {# days early}}",
   "action.late": "{days, plural, one {a day late} other {# days late}}",
   "action.added-by": "added by {name}",
+  "action.from-meeting": "from {label}",
   "action.from-message": "from {source}",
   "action.note-line": "{name}, {at}: {text}",
   "action.note-line-short": "“{text}”",

@@ -1,5 +1,7 @@
 import { enActions } from "./en-actions.ts";
 import { enCommands } from "./en-commands.ts";
+import { enMeetings } from "./en-meetings.ts";
+import { enReadouts } from "./en-readouts.ts";
 
 /**
  * English: the source of all keys. ICU messages; `<code>…</code>` marks words to type, `<b>…</b>` what is set bold.
@@ -8,6 +10,8 @@ import { enCommands } from "./en-commands.ts";
 export const en = {
   ...enActions,
   ...enCommands,
+  ...enMeetings,
+  ...enReadouts,
 
   "error.bug":
     "Something broke ({reference}). Nothing you see here was changed by it; please try once more. If it stays, give this reference to whoever runs me.",
@@ -45,8 +49,11 @@ export const en = {
   "settings.title": "Settings · {group}",
   "settings.saved": "Saved: {what}",
   "settings.time": "Time zone {zone} · {days}, {from}–{to} · holidays: {holidays}",
-  "settings.digest": "Weekly digest: {day} {time}{quiet, select, yes {} other {, not in quiet weeks}}",
+  "settings.digest":
+    "Weekly digest: {day} {time}{own, select, yes { in #{channel}} other {}}{quiet, select, yes {} other {, not in quiet weeks}}",
   "settings.digest-off": "Weekly digest: off",
+  "settings.digest-here": "The weekly digest comes here from now on.",
+  "settings.cannot-post": "I can’t post the weekly digest of {group} in #{channel}: {how}.",
   "settings.remind":
     "Reminders: {remind, select, LESS {less} OFF {off} other {normal}} · language: {language}",
   "settings.next-week": "A changed day of the digest applies from next week.",

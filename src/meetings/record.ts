@@ -1,6 +1,13 @@
 import { loadItems } from "../actions/record.ts";
+import type { MessageRef } from "../chat/refs.ts";
+import { UserError } from "../chat/user-error.ts";
+import { refreshCards, type Subject } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
-import type { FullMeeting } from "./meeting.ts";
+import { isRepeated, lockGroup, writeEvent } from "../store/events.ts";
+import type { Actor, Services } from "../use-case.ts";
+import { nextCheck } from "./checks.ts";
+import type { FullMeeting, MeetingRef } from "./meeting.ts";
+import { labelOf } from "./meeting.ts";
 
 const PARTS = {
   group: true,
@@ -28,7 +35,7 @@ export async function loadMeeting(tx: Transaction, id: string): Promise<FullMeet
   return { ...meeting, items: ordered, names: await namesOf(tx, meeting) };
 }
 
-type Named = Pick<FullMeeting, "calledById" | "chairId" | "scribeId"> & {
+type Named = Pick<FullMeeting, "calledById" | "chairId" | "scribeId" | "minutesApprovedById"> & {
   readonly topics: readonly { presenterId: string | null }[];
   readonly attendees: readonly { personId: string | null }[];
   readonly lines: readonly { byId: string; edits: readonly { byId: string }[] }[];
@@ -40,6 +47,7 @@ async function namesOf(tx: Transaction, meeting: Named): Promise<Map<string, str
     meeting.calledById,
     meeting.chairId,
     meeting.scribeId,
+    meeting.minutesApprovedById,
     ...meeting.topics.map((topic) => topic.presenterId),
     ...meeting.attendees.map((attendee) => attendee.personId),
     ...meeting.lines.flatMap((line) => [line.byId, ...line.edits.map((edit) => edit.byId)]),
@@ -50,4 +58,100 @@ async function namesOf(tx: Transaction, meeting: Named): Promise<Map<string, str
     select: { id: true, name: true },
   });
   return new Map(people.map((person) => [person.id, person.name]));
+}
+
+/** What a use case did to a meeting, for the audit log; null: nothing. */
+export type MeetingChange = { from: Record<string, unknown>; to: Record<string, unknown> } | null;
+
+export interface ChangeOptions {
+  readonly kind: string;
+  /** The message whose button was pressed: its adapter redraws it. */
+  readonly pressed?: MessageRef | undefined;
+}
+
+/**
+ * One change of one meeting, in one transaction: group, repetition, staleness, the change, its event, the next check, cards.
+ * A repeated delivery changes nothing and gives the meeting as it is.
+ * @throws UserError `meeting.gone`, `meeting.stale`
+ */
+export async function changeMeeting(
+  services: Services,
+  by: Actor,
+  ref: MeetingRef,
+  options: ChangeOptions,
+  change: (tx: Transaction, meeting: FullMeeting, now: Date) => Promise<MeetingChange>,
+): Promise<FullMeeting> {
+  const now = services.clock.now();
+  const changed = await services.store.write(async (tx) => {
+    await lockGroup(tx, by.group.id);
+    const meeting = await loadMeeting(tx, ref.id);
+    if (!meeting || meeting.groupId !== by.group.id) throw new UserError("meeting.gone");
+    if (await isRepeated(tx, by.delivery, meeting.id)) return meeting;
+    if (ref.version !== undefined && ref.version !== meeting.version)
+      throw new UserError("meeting.stale", { label: labelOf(meeting) });
+    const made = await change(tx, meeting, now);
+    if (!made) return meeting;
+    await writeMeetingEvent(tx, meeting, { kind: options.kind, ...made, by, now });
+    return followUp(tx, meeting.id, now, options.pressed);
+  });
+  services.wake();
+  return changed;
+}
+
+/** Writes what happened to a meeting to the audit log; `by` null: it happened by itself. */
+export const writeMeetingEvent = (
+  tx: Transaction,
+  meeting: Pick<FullMeeting, "id" | "groupId">,
+  event: {
+    kind: string;
+    from: Record<string, unknown>;
+    to: Record<string, unknown>;
+    by: Actor | null;
+    now: Date;
+  },
+): Promise<void> =>
+  writeEvent(tx, {
+    groupId: meeting.groupId,
+    subject: "meeting",
+    subjectId: meeting.id,
+    kind: event.kind,
+    byId: event.by?.person.id ?? null,
+    delivery: event.by?.delivery ?? null,
+    from: event.from,
+    to: event.to,
+    now: event.now,
+  });
+
+/** What follows from any change: the next version, when a job looks at it next, cards drawn anew. */
+export async function followUp(
+  tx: Transaction,
+  id: string,
+  now: Date,
+  pressed?: MessageRef,
+): Promise<FullMeeting> {
+  const meeting = await loadMeeting(tx, id);
+  if (!meeting) throw new UserError("meeting.gone");
+  const check = nextCheck({ ...meeting, updatedAt: now }, now);
+  const columns = { updatedAt: now, nextCheckAt: check?.at ?? null, nextCheck: check?.kind ?? null };
+  await tx.meeting.update({ where: { id }, data: { ...columns, version: { increment: 1 } } });
+  await refreshMeetingCards(tx, id, now, pressed);
+  return { ...meeting, ...columns, version: meeting.version + 1 };
+}
+
+/** Its announcement, its live card, its minutes, and the messages that remind of it. */
+export async function refreshMeetingCards(
+  tx: Transaction,
+  id: string,
+  now: Date,
+  pressed?: MessageRef,
+): Promise<void> {
+  const entries = await tx.bundleEntry.findMany({ where: { itemId: id }, select: { bundleId: true } });
+  const subjects: Subject[] = [
+    ...["meeting", "meeting-live", "minutes"].map((subject) => ({ subject, subjectId: id })),
+    ...[...new Set(entries.map((entry) => entry.bundleId))].map((subjectId) => ({
+      subject: "bundle",
+      subjectId,
+    })),
+  ];
+  await refreshCards(tx, subjects, now, pressed);
 }

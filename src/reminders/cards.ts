@@ -24,6 +24,7 @@ import { splitAt } from "../lib/text.ts";
 import { localDay } from "../lib/working-time.ts";
 import type { BundleEntry } from "../store/models.ts";
 import type { DrawnCard, Services } from "../use-case.ts";
+import { meetingRows, meetingsTold } from "./meeting-rows.ts";
 
 type Told = { item: Item; entry: BundleEntry };
 
@@ -50,8 +51,9 @@ export async function bundleCard(
     const item = items.get(entry.itemId);
     return item && (place.groupId === null || item.groupId === place.groupId) ? [{ item, entry }] : [];
   });
-  if (told.length === 0) return null;
   const now = services.clock.now();
+  const meetings = await meetingsTold(services, bundle, place.groupId);
+  if (told.length + meetings.length === 0) return null;
   const person = bundle.person;
   const account = person.accounts[0];
   const user: UserRef | undefined = account && {
@@ -60,8 +62,15 @@ export async function bundleCard(
     id: account.externalId,
   };
   const addressed = place.groupId !== null && user ? [line(mention(user, person.name))] : [];
-  const drawn = bundle.kind === "NOTICE" ? noticeCard(told, now) : reminderCard(told, now, place);
-  return { card: { elements: [...card(addressed).elements, ...drawn.elements] }, ping: user ? [user] : [] };
+  const ofItems =
+    told.length === 0
+      ? []
+      : (bundle.kind === "NOTICE" ? noticeCard(told, now) : reminderCard(told, now, place)).elements;
+  const ofMeetings = meetingRows(meetings, told.length > 0).elements;
+  return {
+    card: { elements: [...card(addressed).elements, ...ofMeetings, ...ofItems] },
+    ping: user ? [user] : [],
+  };
 }
 
 function byUrgency(told: readonly Told[]): Told[] {

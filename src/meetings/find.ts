@@ -1,0 +1,102 @@
+import { button, say } from "../chat/card.ts";
+import type { RecordInput } from "../chat/option.ts";
+import { UserError } from "../chat/user-error.ts";
+import type { Actor, Services } from "../use-case.ts";
+import { liveMeetingIn } from "./live.ts";
+import type { FullMeeting } from "./meeting.ts";
+import { loadMeeting } from "./record.ts";
+
+/** A meeting with the actor who may touch it: in direct messages that is one of their own groups. */
+export interface Found {
+  readonly meeting: FullMeeting;
+  readonly actor: Actor;
+}
+
+const inGroup = (actor: Actor, meeting: FullMeeting): Actor => ({ ...actor, group: meeting.group });
+
+/**
+ * A meeting by its id, which from a button is only a claim: allowed in its group's own channels, and in direct messages
+ * for those invited and the group's members.
+ * @throws UserError `meeting.gone`, `press.foreign`
+ */
+export async function meetingById(services: Services, actor: Actor, id: string): Promise<Found> {
+  const meeting = await loadMeeting(services.store.db, id);
+  if (!meeting) throw new UserError("meeting.gone");
+  const isHere = meeting.groupId === actor.group.id;
+  if (!isHere && !(actor.group.kind === "PERSONAL" && (await belongs(services, actor, meeting))))
+    throw new UserError("press.foreign");
+  return {
+    meeting,
+    actor: isHere ? actor : { ...inGroup(actor, meeting), lead: await leads(services, actor, meeting) },
+  };
+}
+
+async function membershipOf(services: Services, actor: Actor, meeting: FullMeeting) {
+  const key = { groupId: meeting.groupId, personId: actor.person.id };
+  return services.store.db.membership.findUnique({ where: { groupId_personId: key } });
+}
+
+async function belongs(services: Services, actor: Actor, meeting: FullMeeting): Promise<boolean> {
+  if (meeting.attendees.some((one) => one.personId === actor.person.id)) return true;
+  return (await membershipOf(services, actor, meeting)) !== null;
+}
+
+const leads = async (services: Services, actor: Actor, meeting: FullMeeting): Promise<boolean> =>
+  (await membershipOf(services, actor, meeting))?.role === "LEAD";
+
+/** The meeting a number names in this group. @throws UserError `meeting.unknown` */
+export async function meetingByNumber(
+  services: Services,
+  actor: Actor,
+  { number }: RecordInput,
+): Promise<FullMeeting> {
+  const { db } = services.store;
+  const hit = await db.meeting.findUnique({
+    where: { groupId_number: { groupId: actor.group.id, number } },
+    select: { id: true },
+  });
+  const meeting = hit && (await loadMeeting(db, hit.id));
+  if (meeting) return meeting;
+  const group = await db.group.findUnique({ where: { id: actor.group.id } });
+  throw new UserError("meeting.unknown", { number, last: group?.lastMeetingNumber ?? 0 }, [
+    button(say("meeting.list"), { do: "meeting.list" }),
+  ]);
+}
+
+/** The meeting that runs in this channel. @throws UserError `meeting.none-runs` */
+export async function runningMeeting(services: Services, actor: Actor): Promise<FullMeeting> {
+  const live = await liveMeetingIn(services.store.db, actor.channel);
+  const meeting = live && (await loadMeeting(services.store.db, live.id));
+  if (meeting && meeting.groupId === actor.group.id) return meeting;
+  throw new UserError("meeting.none-runs", {}, [
+    button(say("meeting.start-one"), { do: "meeting.start-form" }),
+  ]);
+}
+
+/** The meeting somebody means without naming it: the one that runs here, else the next planned. @throws UserError `meeting.none-planned` */
+export async function meetingMeant(
+  services: Services,
+  actor: Actor,
+  named: RecordInput | undefined,
+): Promise<FullMeeting> {
+  if (named) return meetingByNumber(services, actor, named);
+  const { db } = services.store;
+  const live = await liveMeetingIn(db, actor.channel);
+  const id = live?.id ?? (await nextPlanned(services, actor))?.id;
+  const meeting = id ? await loadMeeting(db, id) : null;
+  if (!meeting) throw new UserError("meeting.none-planned");
+  return meeting;
+}
+
+const LATE_MS = 4 * 3_600_000;
+
+/** The next planned meeting of the group; one a few hours late still counts. */
+export const nextPlanned = (services: Services, actor: Actor) =>
+  services.store.db.meeting.findFirst({
+    where: {
+      groupId: actor.group.id,
+      state: "PLANNED",
+      startsAt: { gte: new Date(services.clock.now().getTime() - LATE_MS) },
+    },
+    orderBy: { startsAt: { sort: "asc", nulls: "last" } },
+  });

@@ -1,0 +1,255 @@
+import { button, card, controls, line, say } from "../chat/card.ts";
+import type { PeopleInput } from "../chat/option.ts";
+import * as option from "../chat/option.ts";
+import { UserError } from "../chat/user-error.ts";
+import { type PersonWithAccounts, peopleNamed } from "../groups/people.ts";
+import { type Call, defineVerb, type Reply } from "../use-case.ts";
+import { addTopics, backlogOf, keepForLater, type TopicDraft } from "./agenda.ts";
+import { agendaCard } from "./agenda-card.ts";
+import { answerCall, arrive, describeAttendees, receive, regret } from "./attendance.ts";
+import { meetingByNumber, meetingMeant, nextPlanned, runningMeeting } from "./find.ts";
+import { decide, giveRole, type MeetingRole, noteLine, openTopic, startMeeting } from "./holding.ts";
+import { currentTopic, type FullMeeting, labelOf } from "./meeting.ts";
+import { titleOf } from "./service.ts";
+import { drawLive } from "./subjects.ts";
+import { meetingOption, minutesOf } from "./verbs-calling.ts";
+
+// The verbs of a meeting's agenda and of a running meeting.
+
+export const agendaVerb = defineVerb({
+  name: "agenda",
+  description: "meeting.verb.agenda",
+  visibility: "private",
+  options: {
+    meeting: meetingOption,
+    topic: option.words("option.topics"),
+    min: option.text("option.min"),
+    who: option.people("option.presenter"),
+    later: option.flag("option.later"),
+  },
+  examples: ["", "Budget min:20 who:@bo", "M3 Patrols, Nets and gear, Landing fees"],
+  async run(call) {
+    const { services, actor, input } = call;
+    const drafts = await draftsOf(call);
+    if (input.later && drafts.length > 0) {
+      await keepForLater(services, actor, drafts);
+      return { private: card(line(say("agenda.kept", { count: drafts.length }))) };
+    }
+    const meeting = await meetingMeant(services, actor, input.meeting);
+    const shown = drafts.length > 0 ? await addTopics(services, actor, { id: meeting.id }, drafts) : meeting;
+    return { private: agendaCard(shown, await backlogOf(services.store.db, actor.group.id)) };
+  },
+});
+
+type AgendaInput = {
+  readonly topic?: string | undefined;
+  readonly min?: string | undefined;
+  readonly who?: PeopleInput | undefined;
+};
+
+/** Several topics stand behind commas or in lines of their own; in quotes a comma is one. */
+async function draftsOf({ services, actor, input }: Call<AgendaInput>): Promise<TopicDraft[]> {
+  const titles = (input.topic ?? "")
+    .split(/\s*[,;\n]\s*/)
+    .map((title) => title.trim())
+    .filter(Boolean);
+  const minutes = minutesOf(input.min) ?? null;
+  const found = input.who ? await peopleNamed(services, actor, input.who) : null;
+  const presenter = found?.people[0] ?? null;
+  return titles.map((title) => ({
+    title: titleOf(title),
+    minutes,
+    presenter,
+    presenterName: presenter ? null : (found?.unknown[0] ?? null),
+  }));
+}
+
+export const startVerb = defineVerb({
+  name: "start",
+  synonyms: ["begin", "open"],
+  description: "meeting.verb.start",
+  visibility: "public",
+  options: { meeting: meetingOption, title: option.words("option.meeting-title") },
+  examples: ["", "M3", "Stand-up"],
+  async run({ services, actor, input }): Promise<Reply> {
+    const planned = input.meeting
+      ? await meetingByNumber(services, actor, input.meeting)
+      : input.title
+        ? null
+        : await nextPlanned(services, actor);
+    if (!planned && !input.title) throw new UserError("meeting.start-what");
+    const what = planned ? { id: planned.id } : { title: input.title ?? "" };
+    const { meeting, track } = await startMeeting(services, actor, what);
+    const shown = await drawLive(services, meeting);
+    return track ? { public: shown, track } : { private: shown };
+  },
+});
+
+const said = (...words: Parameters<typeof line>): Reply => ({ private: card(line(...words)) });
+
+export const topicVerb = defineVerb({
+  name: "topic",
+  description: "meeting.verb.topic",
+  visibility: "private",
+  options: { topic: option.required(option.words("option.topic")) },
+  examples: ["next", "2", "Deliveries"],
+  async run({ services, actor, input }) {
+    const meeting = await runningMeeting(services, actor);
+    const isNext = /^next$/i.test(input.topic.trim());
+    const choice = isNext ? { next: true as const } : { words: input.topic };
+    const opened = await openTopic(services, actor, { id: meeting.id }, choice);
+    return said(say("agenda.opened", { topic: topicName(opened) }));
+  },
+});
+
+const topicName = (meeting: FullMeeting) => {
+  const topic = currentTopic(meeting);
+  return topic?.review ? say("agenda.review") : (topic?.title ?? "");
+};
+
+/** No meeting runs here: what was typed is handed back with a way to keep it. */
+export const noteVerb = defineVerb({
+  name: "note",
+  synonyms: ["minute", "comment"],
+  description: "meeting.verb.note",
+  visibility: "private",
+  options: { words: option.required(option.words("option.note-words")) },
+  examples: ["The harbour opens in May"],
+  async run({ services, actor, input }) {
+    const meeting = await runningMeeting(services, actor);
+    const noted = await noteLine(services, actor, { id: meeting.id }, { text: input.words });
+    return said(say("meeting.noted", { number: noted.lines.at(-1)?.position ?? 0, label: labelOf(noted) }));
+  },
+});
+
+export const decideVerb = defineVerb({
+  name: "decide",
+  synonyms: ["decision", "decided"],
+  description: "meeting.verb.decide",
+  visibility: "public",
+  options: { words: option.required(option.words("option.decision")) },
+  examples: ["Share catch figures regularly"],
+  async run({ services, actor, input }) {
+    const meeting = await runningMeeting(services, actor);
+    const decided = await decide(services, actor, { id: meeting.id }, input.words);
+    const last = decided.lines.filter((one) => one.kind === "DECISION").at(-1);
+    return {
+      public: card(
+        line(
+          say("meeting.decided", {
+            number: last?.number ?? 0,
+            text: last?.text ?? "",
+            name: actor.person.name,
+          }),
+        ),
+      ),
+    };
+  },
+});
+
+const GUEST = {
+  name: option.text("option.guest-name"),
+  title: option.text("option.guest-title"),
+  org: option.text("option.guest-org"),
+  for: option.text("option.guest-for"),
+};
+
+export const presentVerb = defineVerb({
+  name: "present",
+  synonyms: ["here", "attend"],
+  description: "meeting.verb.present",
+  visibility: "private",
+  options: { who: option.people("option.who-is-here"), ...GUEST, lead: option.flag("option.guest-lead") },
+  examples: ["", "@bo @cy", 'name:"K. Berg" title:"Deputy Minister" for:Northland lead:yes'],
+  async run(call) {
+    const { services, actor, input } = call;
+    const meeting = await runningMeeting(services, actor);
+    const ref = { id: meeting.id };
+    const about = {
+      titles: input.title ?? null,
+      organisation: input.org ?? null,
+      party: input.for ?? null,
+      lead: input.lead ?? false,
+    };
+    if (input.name || (input.org && !input.who)) {
+      await receive(services, actor, ref, { ...about, name: input.name ?? "" });
+      return said(say("meeting.is-here", { name: input.name ?? input.org ?? "" }));
+    }
+    const people = await peopleHere(call, input.who);
+    const isDescribed = about.titles || about.organisation || about.party || about.lead;
+    if (isDescribed) await describeAttendees(services, actor, ref, people, about);
+    else await arrive(services, actor, ref, people);
+    return said(say("meeting.is-here", { name: people.map((person) => person.name).join(", ") }));
+  },
+});
+
+/** @throws UserError `meeting.unknown-guest` */
+async function peopleHere(
+  { services, actor }: Call<unknown>,
+  who: PeopleInput | undefined,
+): Promise<readonly Pick<PersonWithAccounts, "id" | "name">[]> {
+  if (!who) return [actor.person];
+  const found = await peopleNamed(services, actor, who);
+  const unknown = found.unknown[0] ?? found.bots[0] ?? found.ambiguous[0]?.name;
+  if (unknown) throw new UserError("meeting.unknown-guest", { name: unknown });
+  return found.people;
+}
+
+export const regretsVerb = defineVerb({
+  name: "regrets",
+  synonyms: ["absent", "sorry"],
+  description: "meeting.verb.regrets",
+  visibility: "private",
+  options: {
+    meeting: meetingOption,
+    who: option.people("option.who-regrets"),
+    ...GUEST,
+    instead: option.text("option.instead"),
+  },
+  examples: ["", "@dee instead:Eli", 'name:"K. Berg" for:Northland'],
+  async run(call) {
+    const { services, actor, input } = call;
+    const meeting = await meetingMeant(services, actor, input.meeting);
+    const ref = { id: meeting.id };
+    const substitute = input.instead?.replace(/^@/, "").trim();
+    if (input.name) {
+      const about = {
+        titles: input.title ?? null,
+        organisation: input.org ?? null,
+        party: input.for ?? null,
+      };
+      await receive(services, actor, ref, { ...about, name: input.name, lead: false, regrets: true });
+      return said(say("meeting.regrets-noted", { name: input.name, label: labelOf(meeting) }));
+    }
+    const people = await peopleHere(call, input.who);
+    if (!input.who && meeting.state === "PLANNED") await answerCall(services, actor, ref, "NO", substitute);
+    else await regret(services, actor, ref, people, substitute);
+    const name = people.map((person) => person.name).join(", ");
+    return said(say("meeting.regrets-noted", { name, label: labelOf(meeting) }));
+  },
+});
+
+export const roleVerb = defineVerb({
+  name: "role",
+  description: "meeting.verb.role",
+  visibility: "private",
+  options: {
+    who: option.required(option.people("option.role-who")),
+    as: option.required(option.choice("option.role", { choices: ["chair", "scribe"] })),
+  },
+  examples: ["@cy as:scribe", "as:chair who:@bo"],
+  async run(call) {
+    const { services, actor, input } = call;
+    const meeting = await runningMeeting(services, actor);
+    const [person] = await peopleHere(call, input.who);
+    if (!person) throw new UserError("people.unknown", { name: "" });
+    const role = input.as as MeetingRole;
+    const given = await giveRole(services, actor, { id: meeting.id }, person, role);
+    return {
+      private: card(
+        line(say("meeting.role-given", { name: person.name, role, label: labelOf(given) })),
+        controls(button(say("meeting.open"), { do: "meeting.show", id: given.id })),
+      ),
+    };
+  },
+});
