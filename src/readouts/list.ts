@@ -1,0 +1,147 @@
+import { joined } from "../actions/lines.ts";
+import {
+  bold,
+  button,
+  type Card,
+  card,
+  context,
+  controls,
+  day,
+  instant,
+  line,
+  link,
+  row,
+  type Span,
+  say,
+  title,
+} from "../chat/card.ts";
+import { fold } from "../lib/text.ts";
+import { localDay } from "../lib/working-time.ts";
+import type { Transaction } from "../store/client.ts";
+import type { MeetingLine, Readout, ReadoutWhereInput } from "../store/models.ts";
+import type { Actor, Services } from "../use-case.ts";
+import { groupsHere } from "./find.ts";
+import { press } from "./readout-card.ts";
+
+const PAGE = 8;
+const MOST_LINES = 5;
+
+type Listed = Readout & { readonly group: { readonly id: string; readonly name: string } };
+type Line = MeetingLine & { readonly meeting: { readonly number: number } };
+
+/** Readouts of a search, newest first, and what was said in meetings with the same words. */
+export interface Listing {
+  readonly readouts: readonly Listed[];
+  readonly lines: readonly Line[];
+  readonly count: number;
+  readonly page: number;
+  readonly pages: number;
+}
+
+const wordsIn = (words: string): string[] => fold(words).split(/\s+/).filter(Boolean);
+
+/** Looks in titles, and in the texts a reader may see: released ones, and their own drafts' titles. */
+export async function listReadouts(
+  services: Services,
+  actor: Actor,
+  words: string,
+  page: number,
+): Promise<Listing> {
+  const { db } = services.store;
+  const groups = await groupsHere(services, actor);
+  const wanted = wordsIn(words);
+  const where: ReadoutWhereInput = {
+    groupId: { in: groups },
+    AND: wanted.map((word) => ({ folded: { contains: word } })),
+  };
+  const inTexts = wanted.length > 0 ? await releasedWith(db, groups, wanted) : [];
+  const all: ReadoutWhereInput = { OR: [where, { id: { in: inTexts } }] };
+  const count = await db.readout.count({ where: all });
+  const pages = Math.max(1, Math.ceil(count / PAGE));
+  const at = Math.min(Math.max(1, page), pages);
+  const readouts = await db.readout.findMany({
+    where: all,
+    include: { group: { select: { id: true, name: true } } },
+    orderBy: [{ createdAt: "desc" }, { number: "desc" }],
+    skip: (at - 1) * PAGE,
+    take: PAGE,
+  });
+  const lines = wanted.length > 0 && at === 1 ? await linesWith(db, groups, wanted) : [];
+  return { readouts, lines, count, page: at, pages };
+}
+
+const MOST_SEARCHED = 500;
+
+/** Released texts are searched as they are read: folded here, since databases fold letters differently. */
+async function releasedWith(db: Transaction, groups: string[], words: readonly string[]): Promise<string[]> {
+  const released = await db.readout.findMany({
+    where: { groupId: { in: groups }, state: "RELEASED" },
+    select: { id: true, releasedVersion: true },
+    orderBy: { createdAt: "desc" },
+    take: MOST_SEARCHED,
+  });
+  const texts = await db.readoutVersion.findMany({
+    where: {
+      OR: released.map(({ id, releasedVersion }) => ({ readoutId: id, number: releasedVersion ?? 0 })),
+    },
+    select: { readoutId: true, text: true },
+  });
+  return texts
+    .filter(({ text }) => words.every((word) => fold(text).includes(word)))
+    .map(({ readoutId }) => readoutId);
+}
+
+const linesWith = (db: Transaction, groups: string[], words: readonly string[]): Promise<Line[]> =>
+  db.meetingLine.findMany({
+    where: {
+      meeting: { groupId: { in: groups } },
+      kind: { in: ["DECISION", "NOTE"] },
+      removedAt: null,
+      AND: words.map((word) => ({ folded: { contains: word } })),
+    },
+    include: { meeting: { select: { number: true } } },
+    orderBy: { at: "desc" },
+    take: MOST_LINES,
+  });
+
+/** The list as a card; of a search only the newest are shown, since its words do not fit into a button. */
+export function listCard(actor: Actor, listing: Listing, words: string): Card {
+  const { readouts, lines, count, page, pages } = listing;
+  const isEmpty = readouts.length + lines.length === 0;
+  const turns =
+    words === ""
+      ? [
+          ...(page > 1 ? [button("<", { do: "readout.list", p: page - 1 })] : []),
+          ...(page < pages ? [button(">", { do: "readout.list", p: page + 1 })] : []),
+        ]
+      : [];
+  return card(
+    title(say("readout.list-title", { count })),
+    isEmpty ? line(words === "" ? say("readout.none") : say("readout.none-found", { words })) : undefined,
+    readouts.map((one) => row(rowText(actor, one), button(say("list.open"), press("show", one)))),
+    lines.map((one) => line(lineText(one, actor.group.zone))),
+    pages > 1 && words === "" ? context(say("list.page", { page, pages })) : undefined,
+    words !== "" && count > readouts.length
+      ? context(say("readout.more-found", { count: count - readouts.length }))
+      : undefined,
+    controls(...turns),
+  );
+}
+
+function rowText(actor: Actor, readout: Listed): Span[] {
+  const when = readout.releasedAt ?? readout.createdAt;
+  return joined([
+    [bold(`R${readout.number} `), { type: "text", text: readout.title }],
+    say("readout.state", { state: readout.state }),
+    instant(when),
+    readout.group.id === actor.group.id ? null : { type: "text", text: readout.group.name },
+  ]);
+}
+
+/** "D4 Two suppliers · M3, Tue 10 Mar · source" */
+const lineText = (one: Line, zone: string): Span[] =>
+  joined([
+    [bold(one.number === null ? "" : `D${one.number} `), { type: "text", text: one.text }],
+    [{ type: "text", text: `M${one.meeting.number}, ` }, day(localDay(zone, one.at))],
+    one.sourceUrl ? link("source", one.sourceUrl) : null,
+  ]);
