@@ -1,19 +1,24 @@
 import cron from "node-cron";
-import { loadAdapters, settingsOf } from "./adapters.ts";
+import { letterPlatform, loadAdapters, settingsOf } from "./adapters.ts";
 import { createBot } from "./bot.ts";
 import type { AdapterModule, ChatAdapter } from "./chat/adapter.ts";
+import { MAIL } from "./chat/refs.ts";
 import { subjects } from "./commands/table.ts";
 import { type CoreConfig, readConfig } from "./config.ts";
+import { tellDigestLost } from "./groups/digest-place.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
 import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
 import { outboxState } from "./outbox/outbox.ts";
+import { createReadoutPages } from "./readouts/pages.ts";
+import { letterDelivered, letterFailed } from "./readouts/publishing-bounces.ts";
 import { tellElsewhere } from "./reminders/jobs.ts";
 import { createScheduler, jobs } from "./scheduler.ts";
 import { openStore, type Store } from "./store/client.ts";
 import { createMessageKeeper } from "./store/message-keeper.ts";
 import type { Services } from "./use-case.ts";
 import { createMetrics, type Metrics } from "./web/metrics.ts";
+import { createPages, type PageRoutes } from "./web/pages/index.ts";
 import { createServer } from "./web/server.ts";
 
 /** A running Readout. */
@@ -84,6 +89,7 @@ async function startParts({ core, logger, store, adapters }: Parts): Promise<Rea
     adapters,
     metrics,
     logger,
+    pages: pagesOf(services),
     readiness: {
       database: () => store.ping().then(() => null),
       jobs: () => (scheduler.stalled().length > 0 ? `stalled: ${scheduler.stalled().join(", ")}` : null),
@@ -111,6 +117,16 @@ async function startParts({ core, logger, store, adapters }: Parts): Promise<Rea
   };
 }
 
+/** The pages outside chat; where nobody says how people reach them, they answer at whatever address they are asked. */
+function pagesOf(services: Services): PageRoutes {
+  const { publicUrl, logger } = services;
+  return createPages(createReadoutPages(services), {
+    publicUrl: publicUrl ?? "http://localhost",
+    secureCookies: publicUrl?.startsWith("https:") ?? false,
+    logger,
+  });
+}
+
 /** The services know the dispatcher only to wake it, the dispatcher needs the services to draw. */
 export function createServices(
   { core, logger, store, adapters }: Parts,
@@ -123,6 +139,8 @@ export function createServices(
     logger,
     defaultZone: core.TZ_DEFAULT,
     prefix: core.COMMAND_PREFIX,
+    publicUrl: core.PUBLIC_URL ?? null,
+    mail: adapters.some(({ platform }) => platform === letterPlatform),
     wake: () =>
       void dispatcher
         .drain()
@@ -131,8 +149,18 @@ export function createServices(
   const dispatcher = createDispatcher({
     services,
     subjects,
-    adapters: new Map(adapters.map((adapter) => [adapter.platform, adapter])),
-    fallback: (card, error) => tellElsewhere(services, card, error),
+    adapters: new Map(
+      adapters.flatMap((adapter) => [
+        [adapter.platform, adapter] as const,
+        ...(adapter.platform === letterPlatform ? [[MAIL, adapter] as const] : []),
+      ]),
+    ),
+    async fallback(card, error) {
+      await tellElsewhere(services, card, error);
+      await tellDigestLost(services, card, error);
+      await letterFailed(services, card, error);
+    },
+    delivered: (card) => letterDelivered(services, card),
     count: (outcome, platform) => metrics?.delivery(platform, outcome),
   });
   return { services, dispatcher };

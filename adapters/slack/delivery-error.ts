@@ -42,6 +42,7 @@ function remedyOf(error: string, needed: string | undefined): string | undefined
   if (UNINVITED.has(error)) return "/invite the app into the channel";
   if (error === "messages_tab_disabled")
     return "switch the Messages tab on at https://api.slack.com/apps (App Home)";
+  if (error === "is_archived") return "take the channel out of the archive, or choose another one";
   if (TOKEN_REFUSED.has(error)) return "install the app again and set SLACK_BOT_TOKEN";
   if (error === "restricted_action")
     return "allow apps to post in this channel (channel settings, posting permissions)";

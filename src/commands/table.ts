@@ -6,6 +6,7 @@ import type { Phrase } from "../chat/card.ts";
 import { say } from "../chat/card.ts";
 import type { CommandSpec, OptionSpec, VerbSpec } from "../chat/command.ts";
 import type { Option } from "../chat/option.ts";
+import { digestPlaceSubjects } from "../groups/digest-place.ts";
 import { mePresses, meVerb } from "../groups/me.ts";
 import { settingsPresses, settingsVerb } from "../groups/settings.ts";
 import { welcomePresses } from "../groups/welcome.ts";
@@ -45,6 +46,7 @@ export const forms: ReadonlyMap<string, FormDefinition> = new Map(
 /** How each kind of record is drawn when a card of it is sent or redrawn. */
 export const subjects: ReadonlyMap<string, SubjectRenderer> = new Map<string, SubjectRenderer>([
   ["item", itemSubject],
+  ...Object.entries<SubjectRenderer>(digestPlaceSubjects),
   ...Object.entries<SubjectRenderer>(reminders.subjects),
   ...Object.entries<SubjectRenderer>(readouts.subjects),
 ]);

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { reschedule } from "../actions/reschedule.ts";
-import { button, type Card, card, context, controls, line, say, title } from "../chat/card.ts";
+import { button, type Card, card, context, controls, line, type Phrase, say, title } from "../chat/card.ts";
 import type { ChannelPart } from "../chat/interaction.ts";
 import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { languages } from "../i18n/index.ts";
 import { localDay } from "../lib/working-time.ts";
+import { templateCard } from "../readouts/template-card.ts";
+import { FORMS, type FormName } from "../readouts/templates.ts";
 import type { Group, Remind } from "../store/models.ts";
 import { type Actor, type Call, definePress, defineVerb, type Services } from "../use-case.ts";
+import { digestFault, digestPlaceName, storedPlace, tryDigestPlace } from "./digest-place.ts";
 import { nextDigest } from "./group.ts";
 import { daysText, readDays, readDigestWish, readHolidays, readHours, readZone } from "./wishes.ts";
 
@@ -23,6 +26,7 @@ interface SettingsInput {
   readonly "quiet-weeks"?: boolean | undefined;
   readonly remind?: string | undefined;
   readonly language?: string | undefined;
+  readonly template?: string | undefined;
 }
 
 export const settingsVerb = defineVerb({
@@ -40,11 +44,13 @@ export const settingsVerb = defineVerb({
     "quiet-weeks": option.flag("option.quiet-weeks"),
     remind: option.choice("option.remind", { choices: REMINDS }),
     language: option.choice("option.language", { choices: languages }),
+    template: option.choice("option.template", { choices: FORMS }),
   },
-  examples: ["", "hours:09:00-18:00 days:mon-fri", 'digest:"friday 16:00"', "zone:Europe/Berlin"],
+  examples: ["", "hours:09:00-18:00 days:mon-fri", 'digest:"friday 16:00"', "zone:Europe/Berlin", "template:press"],
   async run({ services, actor, input }: Call<SettingsInput>) {
+    if (input.template) return { private: await templateCard(services, actor, input.template as FormName) };
     const changes = changesOf(actor, input);
-    if (Object.keys(changes).length === 0) return { private: settingsCard(actor.group, []) };
+    if (Object.keys(changes).length === 0) return { private: await shown(services, actor.group) };
     await assertMayChange(services, actor);
     const group = await changeSettings(services, actor, changes);
     return {
@@ -65,7 +71,7 @@ function changesOf(actor: Actor, input: SettingsInput): Changes {
     ...(input.hours ? workHours(input.hours) : {}),
     ...(input.holidays !== undefined ? { holidays: readHolidays(input.holidays) } : {}),
     ...(input.digest ? digestChanges(actor.group, input.digest) : {}),
-    ...(input.channel ? { digestChannel: JSON.stringify(input.channel.channel) } : {}),
+    ...(input.channel ? { digestChannel: storedPlace(input.channel) } : {}),
     ...(input["quiet-weeks"] !== undefined ? { digestQuiet: input["quiet-weeks"] } : {}),
     ...(input.remind ? { remind: input.remind.toUpperCase() as Remind } : {}),
     ...(input.language ? { locale: input.language } : {}),
@@ -102,15 +108,20 @@ async function changeSettings(services: Services, actor: Actor, changes: Changes
   const now = services.clock.now();
   const group = await services.store.write(async (tx) => {
     const changed = await tx.group.update({ where: { id: actor.group.id }, data: changes });
+    if (opensDigestPlace(actor.group, changed, changes)) await tryDigestPlace(tx, actor, changed, now);
     if (changed.kind === "PERSONAL" || !movesDigest(changes)) return changed;
     return tx.group.update({
       where: { id: changed.id },
       data: { nextDigestAt: digestAfter(actor.group, changed, now) },
     });
   });
+  if (opensDigestPlace(actor.group, group, changes)) services.wake();
   if (movesReminders(changes)) await reschedule(services, { groupId: group.id });
   return group;
 }
+
+const opensDigestPlace = (before: Group, group: Group, changes: Changes): boolean =>
+  group.kind !== "PERSONAL" && group.digestOn && ("digestChannel" in changes || !before.digestOn);
 
 const movesDigest = (changes: Changes): boolean =>
   ["zone", "digestDay", "digestTime", "digestOn", "workDays", "holidays"].some((name) => name in changes);
@@ -125,12 +136,18 @@ function digestAfter(before: Group, group: Group, now: Date): Date {
   return nextDigest(group, new Date(`${localDay(group.zone, sunday)}T23:59:59Z`));
 }
 
-/** What holds for the group, with the words to change it and a button per small form. */
-export function settingsCard(group: Group, changed: readonly string[]): Card {
+const shown = async (services: Services, group: Group): Promise<Card> =>
+  settingsCard(group, [], await digestFault(services, group));
+
+/** What holds for the group, with the words to change it and a button per small form; `fault`: what the digest met. */
+function settingsCard(group: Group, changed: readonly string[], fault?: Phrase | null): Card {
+  const channel = digestPlaceName(group);
   const digest = group.digestOn
     ? say("settings.digest", {
         day: daysText(String(group.digestDay)),
         time: group.digestTime,
+        own: channel === null ? "no" : "yes",
+        channel: channel ?? "",
         quiet: group.digestQuiet ? "yes" : "no",
       })
     : say("settings.digest-off");
@@ -150,6 +167,7 @@ export function settingsCard(group: Group, changed: readonly string[]): Card {
       }),
     ),
     line(digest),
+    fault ? line(fault) : undefined,
     line(say("settings.remind", { remind: group.remind, language: group.locale.split("-")[0] ?? "en" })),
     controls(form("time"), form("digest"), form("remind")),
   );
@@ -165,7 +183,7 @@ const show = definePress({
   do: "settings.show",
   answers: "private",
   parameters: z.object({}),
-  run: async ({ actor }) => ({ private: settingsCard(actor.group, []) }),
+  run: async ({ services, actor }) => ({ private: await shown(services, actor.group) }),
 });
 
 const form = definePress({

@@ -152,7 +152,7 @@ async function deliveryFailed(parts: DispatcherParts, owner: string, card: Poste
   if (!(error instanceof DeliveryError)) services.logger.error({ ...fields, error }, "outbox.bug");
   if (failure.kind === "permanent") {
     services.logger.warn({ ...fields, remedy: failure.remedy }, "outbox.failed");
-    await giveUp(parts, owner, card, failure.message);
+    await giveUp(parts, owner, card, failure.remedy ?? failure.message);
     if (!card.address) await parts.fallback(card, failure);
     return;
   }
@@ -168,7 +168,7 @@ async function deliveryFailed(parts: DispatcherParts, owner: string, card: Poste
   );
 }
 
-/** Kept with its reason, never tried again by itself. */
+/** Kept with what helps or else the reason, never tried again by itself. */
 async function giveUp(
   parts: DispatcherParts,
   owner: string,

@@ -89,3 +89,37 @@ scenario("a press from another group is refused", async ({ ana, bo, services, st
   );
   expect(stage.platform).toBe(account.platform);
 });
+
+scenario(
+  "a channel for the digest that lets the bot in is told so, and stands in the settings",
+  async ({ ana, settles }) => {
+    await ana.says("/action list", { in: "office" });
+    await ana.says("/action list");
+    await ana.says("/readout settings channel:#office");
+    await ana.readsIn("private", "Saved: channel", "Weekly digest: Mon 09:00 in #office");
+    await settles();
+    await ana.readsIn("channel", "The weekly digest comes here from now on.");
+  },
+);
+
+scenario(
+  "a channel for the digest where the bot may not speak is told at once to who set it",
+  async ({ ana, stage, settles }) => {
+    await ana.says("/action list", { in: "office" });
+    await ana.says("/action list");
+    await ana.looks();
+    stage.fails("not-in-channel");
+    await ana.says("/readout settings channel:#office");
+    await settles();
+    await ana.readsIn("direct", "I can’t post the weekly digest of general in #office: ");
+    await ana.says("/readout settings");
+    await ana.readsIn("private", "in #office", "I can’t post the weekly digest of general in #office: ");
+    await ana.says("/readout settings channel:#office");
+    await settles();
+    await ana.readsIn("channel", "The weekly digest comes here from now on.");
+    await ana.says("/readout settings");
+    const mended = await ana.readsIn("private", "in #office");
+    expect(mended.text).not.toContain("I can’t post");
+  },
+  { not: { web: "every channel of the page is open to the bot" } },
+);
