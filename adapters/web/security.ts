@@ -1,6 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../../src/lib/clock.ts";
 
+export { isOwnOrigin } from "../../src/lib/own-origin.ts";
+
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -42,17 +44,6 @@ const hostnameOf = (host: string): string =>
  */
 export const isExpectedHost = (host: string, listensOn: string, publicUrl: string): boolean =>
   !isLoopback(listensOn) || isLoopback(hostnameOf(host)) || host === new URL(publicUrl).host;
-
-/** Was this sent by one of our own pages? Every browser says where a POST comes from. */
-export function isOwnOrigin(
-  { origin, host, site }: { origin: string | undefined; host: string; site: string | undefined },
-  publicUrl: string,
-): boolean {
-  if (site !== undefined && site !== "same-origin") return false;
-  if (!origin || !URL.canParse(origin)) return false;
-  const from = new URL(origin);
-  return from.host === host || from.origin === new URL(publicUrl).origin;
-}
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 

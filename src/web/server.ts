@@ -9,12 +9,15 @@ import type { ChatAdapter } from "../chat/adapter.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type ReadinessCheck, readiness } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
+import type { PageRoutes } from "./pages/index.ts";
 
 export interface ServerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
   readonly adapters: readonly Pick<ChatAdapter, "platform" | "health" | "http">[];
+  /** The public pages, if there are any. */
+  readonly pages?: PageRoutes;
   /** Faults of our own by name: database, migrations, loops. */
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
   readonly metrics: Metrics;
@@ -113,8 +116,13 @@ async function run(
   }
 }
 
-/** Finds whose path it is: ours first, then the adapter with the longest fitting prefix. */
-function createRouter({ adapters, readiness: checks, metrics }: ServerOptions): (path: string) => Route {
+/** Finds whose path it is: ours first, then the adapter's or the pages' with the longest fitting prefix. */
+function createRouter({
+  adapters,
+  pages,
+  readiness: checks,
+  metrics,
+}: ServerOptions): (path: string) => Route {
   const own: Record<string, Route["handle"]> = {
     "/healthz": (request, response) => readOnly(request, response, () => say(response, 200, "ok")),
     "/readyz": (request, response) =>
@@ -125,14 +133,14 @@ function createRouter({ adapters, readiness: checks, metrics }: ServerOptions): 
     "/metrics": (request, response) =>
       readOnly(request, response, async () => send(response, 200, metrics.contentType, await metrics.text())),
   };
-  const claims = adapters
-    .flatMap(({ platform, http }) =>
+  const claims = [
+    ...adapters.map(({ platform, http }) => ({ name: platform, http })),
+    { name: "pages", http: pages },
+  ]
+    .flatMap(({ name, http }) =>
       (http?.prefixes ?? []).map((prefix) => ({
         prefix: prefix.replace(/\/+$/, ""),
-        route: {
-          name: platform,
-          handle: (request, response) => http?.handle(request, response),
-        } satisfies Route,
+        route: { name, handle: (request, response) => http?.handle(request, response) } satisfies Route,
       })),
     )
     .sort((one, other) => other.prefix.length - one.prefix.length);

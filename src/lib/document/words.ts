@@ -49,6 +49,10 @@ export const inARow = <S extends { readonly text: string }>(
     })
     .join("");
 
+/** The text of statements, without their sources. */
+export const textOf = (statements: readonly { readonly text: string }[]): string =>
+  inARow(statements, ({ text }) => shown(text));
+
 /** Lines of one paragraph: Chinese and Japanese are written without spaces. */
 export const joinLines = (before: string, after: string): string =>
   before === "" || (ENDS_CJK.test(before) && STARTS_CJK.test(after)) ? before + after : `${before} ${after}`;
