@@ -4,6 +4,9 @@ import { escapeXml, unescapeXml } from "./picture-text.ts";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
+/** Loaded with the first picture, and once: asking for it again is not free. */
+let engine: Promise<typeof import("@resvg/resvg-js")> | undefined;
+
 /**
  * A picture of `drawDigest` as the bytes of a PNG. Letters that no font has are left out, since they would be boxes.
  * @throws Error when a font is missing
@@ -11,7 +14,8 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 export async function rasterise(svg: string): Promise<Uint8Array> {
   const files = new Set<string>();
   const ready = await withFonts(svg, (font) => files.add(font.file));
-  const { renderAsync } = await import("@resvg/resvg-js");
+  engine ??= import("@resvg/resvg-js");
+  const { renderAsync } = await engine;
   const image = await renderAsync(ready, {
     font: { loadSystemFonts: false, fontFiles: [...files, boldFile()], defaultFontFamily: FAMILY },
   });
@@ -25,9 +29,13 @@ export async function rasterise(svg: string): Promise<Uint8Array> {
 async function withFonts(svg: string, use: (font: Font) => void): Promise<string> {
   // A text of ours holds nothing but words.
   const parts = svg.split(/(<text [^>]*>)([^<]*)/);
+  // The first font has all of ASCII, and something in every picture is.
+  const first = await fontFor("1");
+  if (first) use(first);
   for (let index = 2; index < parts.length; index += 3) {
-    const words = unescapeXml(parts[index] ?? "");
-    parts[index] = (await stretches(words, use)).map(tspan).join("");
+    const words = parts[index] ?? "";
+    if (!/^[ -~]+$/.test(words))
+      parts[index] = (await stretches(unescapeXml(words), use)).map(tspan).join("");
   }
   return parts.join("");
 }
