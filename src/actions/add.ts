@@ -5,8 +5,8 @@ import type { Actor, Reply, Services } from "../use-case.ts";
 import { itemCard, press } from "./cards.ts";
 import type { Item } from "./item.ts";
 import { dueSpan } from "./lines.ts";
+import { addItem } from "./new-item.ts";
 import { ask, doubtOf, questionCard } from "./questions.ts";
-import { addItem } from "./service.ts";
 
 export interface AddInput {
   readonly what: string;
@@ -30,6 +30,7 @@ export async function addFromInput(
   const { item, track, repeated } = await addItem(services, actor, {
     text: input.what,
     owners: people.chosen,
+    ownersByDefault: people.found === null,
     due,
     priority: input.priority ?? "NORMAL",
     tags: [...new Set(input.tag ?? [])],

@@ -3,13 +3,14 @@ import { UserError } from "../chat/user-error.ts";
 import { refreshCards } from "../outbox/outbox.ts";
 import { nextReminder } from "../reminders/policy.ts";
 import type { Transaction } from "../store/client.ts";
-import { isRepeated, lockGroup, writeEvent } from "../store/events.ts";
+import { type EventToWrite, isRepeated, lockGroup, writeEvent } from "../store/events.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { type Item, type ItemRef, isSettled, reminderFacts } from "./item.ts";
 
 const PARTS = {
   group: true,
   tags: { orderBy: { name: "asc" } },
+  meeting: { select: { number: true } },
   assignments: { include: { person: { include: { accounts: true } } } },
 } as const;
 
@@ -98,21 +99,30 @@ async function stale(tx: Transaction, item: Item): Promise<UserError> {
   });
 }
 
+interface ItemEvent {
+  readonly kind: string;
+  readonly from: Values;
+  readonly to: Values;
+  readonly now: Date;
+}
+
+/** What happened to an item, for the audit log. */
+export const eventOf = (by: Actor, item: Pick<Item, "id" | "groupId">, event: ItemEvent): EventToWrite => ({
+  ...event,
+  groupId: item.groupId,
+  subject: "item",
+  subjectId: item.id,
+  byId: by.person.id,
+  delivery: by.delivery,
+});
+
 /** Writes what happened to an item to the audit log. */
 export const record = (
   tx: Transaction,
   by: Actor,
   item: Pick<Item, "id" | "groupId">,
-  event: { kind: string; from: Values; to: Values; now: Date },
-): Promise<void> =>
-  writeEvent(tx, {
-    ...event,
-    groupId: item.groupId,
-    subject: "item",
-    subjectId: item.id,
-    byId: by.person.id,
-    delivery: by.delivery,
-  });
+  event: ItemEvent,
+): Promise<void> => writeEvent(tx, eventOf(by, item, event));
 
 /** What follows from any change: the next version, reminders by the policy, cards drawn anew. */
 async function followUp(tx: Transaction, id: string, now: Date, pressed?: MessageRef): Promise<Item> {

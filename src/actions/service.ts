@@ -3,82 +3,28 @@ import type { MessageRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
 import { wishesOf, workingTimeOf } from "../groups/group.ts";
 import type { PersonWithAccounts } from "../groups/people.ts";
-import type { Due } from "../lib/dates/index.ts";
 import { newId } from "../lib/ids.ts";
-import { fold } from "../lib/text.ts";
-import { answerWithCard } from "../outbox/outbox.ts";
+import { answerCard, type CardToPost, postCard } from "../outbox/outbox.ts";
 import { nextReminder, nextSpeakable } from "../reminders/policy.ts";
 import { tell } from "../reminders/service.ts";
 import type { Transaction } from "../store/client.ts";
-import type { Priority } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import {
   assertCanMove,
   assertCanSnooze,
-  dueColumns,
   type Item,
   type ItemRef,
   isSettled,
   type Move,
-  NO_DUE,
   owners,
   reminderFacts,
   TRANSITIONS,
-  titleAndNote,
 } from "./item.ts";
-import { changeItem, itemOf, loadItem, record, reminderColumns } from "./record.ts";
-
-/** A new item as it was understood. */
-export interface Draft {
-  readonly text: string;
-  readonly owners: readonly PersonWithAccounts[];
-  readonly due: Due | null;
-  readonly priority: Priority;
-  readonly tags: readonly string[];
-  readonly note?: string | undefined;
-  readonly sourceUrl?: string | undefined;
-}
-
-/**
- * Stores a new item, and that its card is owed to the channel it was added in, in one transaction.
- * A redelivered command gets the item it made the first time (`repeated`).
- * @throws UserError `action.no-title`
- */
-export async function addItem(
-  services: Services,
-  by: Actor,
-  draft: Draft,
-): Promise<{ item: Item; track?: Track; repeated: boolean }> {
-  const { title, note } = titleAndNote(draft.text);
-  const now = services.clock.now();
-  try {
-    // Nothing of it is due yet, so the outbox need not be woken.
-    return await services.store.write(async (tx) => {
-      const item = await createItem(tx, by, { ...draft, title }, now);
-      for (const text of [note, draft.note]) if (text) await createNote(tx, by, item.id, text, now);
-      await record(tx, by, item, { kind: "added", from: {}, to: { title, state: "OPEN" }, now });
-      await tellOwners(tx, by, item, draft.owners, now);
-      return { item, track: await owedCard(tx, by, item, now), repeated: false };
-    });
-  } catch (error) {
-    const item = await madeBefore(services, by);
-    if (!item) throw error;
-    return { item, repeated: true };
-  }
-}
-
-/** The item this very delivery has made already: the database refuses a second one. */
-async function madeBefore({ store }: Services, by: Actor): Promise<Item | null> {
-  const earlier = await store.db.actionItem.findUnique({
-    where: { sourceId: by.delivery },
-    select: { id: true },
-  });
-  return earlier && loadItem(store.db, earlier.id);
-}
+import { changeItem, itemOf } from "./record.ts";
 
 /** The card of an item owed to the place somebody speaks in; its adapter posts it as the answer. */
-export const owedCard = (tx: Transaction, by: Actor, item: Item, now: Date): Promise<Track> =>
-  answerWithCard(tx, {
+export const owedCardOf = (by: Actor, item: Item, now: Date): CardToPost =>
+  answerCard({
     key: `answer:${by.delivery}`,
     subject: "item",
     subjectId: item.id,
@@ -89,65 +35,9 @@ export const owedCard = (tx: Transaction, by: Actor, item: Item, now: Date): Pro
     now,
   });
 
-/** Writes the item and what hangs on it; nothing is read back, since all of it is known. */
-async function createItem(
-  tx: Transaction,
-  by: Actor,
-  draft: Draft & { title: string },
-  now: Date,
-): Promise<Item> {
-  const group = await tx.group.update({
-    where: { id: by.group.id },
-    data: { lastItemNumber: { increment: 1 } },
-  });
-  const due = draft.due ? dueColumns(draft.due, group) : NO_DUE;
-  const row = await tx.actionItem.create({
-    data: {
-      id: newId(),
-      groupId: group.id,
-      number: group.lastItemNumber,
-      title: draft.title,
-      folded: fold(draft.title),
-      priority: draft.priority,
-      ...due,
-      overdueAt: due.dueAt,
-      createdById: by.person.id,
-      createdAt: now,
-      sourceUrl: draft.sourceUrl ?? null,
-      sourceId: by.delivery,
-    },
-  });
-  const tags = draft.tags.map((name) => ({ itemId: row.id, name }));
-  if (tags.length > 0) await tx.itemTag.createMany({ data: tags });
-  const assignments = sharesOf(row.id, draft.owners, by.person);
-  const item: Item = { ...row, group, tags, assignments };
-  const scheduled = assignments.map(({ person: _person, ...share }, index) => ({
-    ...share,
-    ...reminderColumns(item, assignments[index] ?? { ...share, person: by.person }, now),
-  }));
-  await tx.assignment.createMany({ data: scheduled });
-  return item;
-}
-
-/** Owners in order; nobody's item has a share of who added it, which only reminds them. */
-function sharesOf(
-  itemId: string,
-  owners: readonly PersonWithAccounts[],
-  adder: PersonWithAccounts,
-): Item["assignments"] {
-  const people = owners.length > 0 ? owners : [adder];
-  return people.map((person, position) => ({
-    itemId,
-    personId: person.id,
-    owner: owners.length > 0,
-    position,
-    nextReminderAt: null,
-    nextSlot: null,
-    snoozedUntil: null,
-    muted: false,
-    person,
-  }));
-}
+/** Owes that card. */
+export const owedCard = (tx: Transaction, by: Actor, item: Item, now: Date): Promise<Track> =>
+  postCard(tx, owedCardOf(by, item, now));
 
 /** Owners in order. Nobody's item reminds who added it. */
 export async function setOwners(

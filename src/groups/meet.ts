@@ -5,6 +5,7 @@ import { clean, splitAt } from "../lib/text.ts";
 import { isZone } from "../lib/working-time.ts";
 import type { Transaction } from "../store/client.ts";
 import { type Account, type Group, GroupKind, type Person, Role } from "../store/models.ts";
+import { recallSpeaker } from "../store/recall.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { nextDigest, zoneOf } from "./group.ts";
 
@@ -51,20 +52,13 @@ const channelKey = (channel: ChannelRef) => ({
   },
 });
 
-/** The usual case: everybody is known and nothing about them changed; reads only. */
+/** The usual case: everybody is known and nothing about them changed; one read only. */
 async function recall(
   services: Services,
   { speaker, channel }: Omit<Interaction, "type">,
 ): Promise<Known | null> {
-  const { db } = services.store;
-  const account = await db.account.findUnique({ where: accountKey(speaker.user), include: { person: true } });
-  const place = await db.channel.findUnique({ where: channelKey(channel), include: { group: true } });
-  if (!account || !place || !isUpToDate(account, speaker)) return null;
-  const membership = await db.membership.findUnique({
-    where: { groupId_personId: { groupId: place.groupId, personId: account.personId } },
-  });
-  if (!membership) return null;
-  return { account, person: account.person, group: place.group, lead: membership.role === Role.LEAD };
+  const known = await recallSpeaker(services.store, speaker.user, channel);
+  return known && isUpToDate(known.account, speaker) ? { ...known, lead: known.role === Role.LEAD } : null;
 }
 
 const isUpToDate = (account: Account, speaker: Interaction["speaker"]): boolean =>

@@ -26,6 +26,8 @@ export interface DispatcherParts {
   readonly subjects: ReadonlyMap<string, SubjectRenderer>;
   /** What else may be done when it cannot be delivered: a place where the receiver may read it. */
   fallback(card: PostedCard, error: DeliveryError): Promise<void>;
+  /** It stands where it was to go. */
+  delivered?(card: PostedCard): Promise<void>;
   /** Counts what happened: sent, updated, retried, failed. */
   count?(outcome: string, platform: string): void;
   random?(): number;
@@ -107,14 +109,13 @@ async function deliver(parts: DispatcherParts, owner: string, card: PostedCard):
     const now = services.clock.now();
     if (ref === "gone") await giveUp(parts, owner, card, "nothing to show any more");
     else
-      await services.store.write((tx) =>
-        settle(
-          tx,
-          { id: card.id, owner },
-          { address: ref.address, version: card.wantVersion, now, paceMs: card.paceMs },
-        ),
+      await settle(
+        services.store,
+        { id: card.id, owner },
+        { address: ref.address, version: card.wantVersion, now, paceMs: card.paceMs },
       );
     parts.count?.(card.address ? "updated" : "sent", card.platform);
+    if (ref !== "gone" && !card.address) await parts.delivered?.(card);
   } catch (error) {
     await deliveryFailed(parts, owner, card, error);
   }

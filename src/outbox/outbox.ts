@@ -28,31 +28,38 @@ export interface CardToPost extends Subject {
 /** How long the answer to a command may take to reach its place before the dispatcher posts it instead. */
 const ANSWER_GRACE_MS = 60_000;
 
-/** Owes a card to a place; it is drawn when it is sent. In the transaction that makes it true. */
+/** A card owed to a place, as a row; it is drawn when it is sent. */
+export const cardRow = (card: CardToPost) => ({
+  id: newId(),
+  key: card.key,
+  subject: card.subject,
+  subjectId: card.subjectId,
+  groupId: card.groupId,
+  platform: card.to.to === "channel" ? card.to.channel.platform : card.to.user.platform,
+  destination: JSON.stringify(card.to),
+  locale: card.locale,
+  zone: card.zone,
+  paceMs: card.paceMs ?? 0,
+  nextAttemptAt: card.at,
+  createdAt: card.now,
+});
+
+/** Owes a card to a place, in the transaction that makes it true. */
 export async function postCard(tx: Transaction, card: CardToPost): Promise<Track> {
-  const id = newId();
-  await tx.postedCard.create({
-    data: {
-      id,
-      key: card.key,
-      subject: card.subject,
-      subjectId: card.subjectId,
-      groupId: card.groupId,
-      platform: card.to.to === "channel" ? card.to.channel.platform : card.to.user.platform,
-      destination: JSON.stringify(card.to),
-      locale: card.locale,
-      zone: card.zone,
-      paceMs: card.paceMs ?? 0,
-      nextAttemptAt: card.at,
-      createdAt: card.now,
-    },
-  });
-  return { card: id, version: 1 };
+  const row = cardRow(card);
+  await tx.postedCard.create({ data: row });
+  return { card: row.id, version: 1 };
 }
 
-/** As `postCard`, for the answer to a command: its adapter posts it, the dispatcher only if that fails. */
+/** The answer to a command: its adapter posts it, the dispatcher only if that fails. */
+export const answerCard = (card: Omit<CardToPost, "at">): CardToPost => ({
+  ...card,
+  at: new Date(card.now.getTime() + ANSWER_GRACE_MS),
+});
+
+/** As `postCard`, for the answer to a command. */
 export const answerWithCard = (tx: Transaction, card: Omit<CardToPost, "at">): Promise<Track> =>
-  postCard(tx, { ...card, at: new Date(card.now.getTime() + ANSWER_GRACE_MS) });
+  postCard(tx, answerCard(card));
 
 /**
  * The records changed: every card that shows one is to be drawn anew. Changes coalesce and cannot run backwards.
@@ -123,36 +130,34 @@ export const cardAt = (store: Store, ref: MessageRef) =>
   store.db.postedCard.findFirst({ where: { platform: ref.platform, address: ref.address } });
 
 /** An adapter has shown revision `version` at `ref`; null: where it cannot be changed, so it is not tracked. */
-export function settleAnswer(store: Store, track: Track, ref: MessageRef | null, now: Date): Promise<void> {
-  return store.write(async (tx) => {
-    if (!ref) await tx.postedCard.deleteMany({ where: { id: track.card, address: null } });
-    else await settle(tx, { id: track.card }, { address: ref.address, version: track.version, now });
-  });
+export async function settleAnswer(
+  store: Store,
+  track: Track,
+  ref: MessageRef | null,
+  now: Date,
+): Promise<void> {
+  if (ref) return settle(store, { id: track.card }, { address: ref.address, version: track.version, now });
+  const untracked = `DELETE FROM "PostedCard" WHERE "id" = ? AND "address" IS NULL`;
+  await store.statements.write([{ sql: untracked, values: [track.card] }]);
 }
 
-/** Marks what is shown; if more is wanted by now, the dispatcher takes it up at once. */
+/** COALESCE tells PostgreSQL that the value is an instant. */
+const SETTLE = `
+  UPDATE "PostedCard" SET "address" = ?, "doneVersion" = ?, "owner" = NULL, "attempts" = 0, "error" = NULL, "shownAt" = ?,
+    "nextAttemptAt" = CASE WHEN "wantVersion" <= ? THEN NULL ELSE COALESCE(?, "createdAt") END
+  WHERE ("wantVersion" <= ? OR "doneVersion" < ?) AND "id" = ?`;
+const SETTLE_OWNED = `${SETTLE} AND "owner" = ?`;
+
+/** Marks what is shown; if more is wanted by now, the dispatcher takes it up at once, or after the card's pace. */
 export async function settle(
-  tx: Transaction,
-  where: { id: string; owner?: string },
-  shown: { address: string; version: number; now: Date; paceMs?: number },
+  store: Store,
+  { id, owner }: { id: string; owner?: string },
+  { address, version, now, paceMs = 0 }: { address: string; version: number; now: Date; paceMs?: number },
 ): Promise<void> {
-  const done = {
-    address: shown.address,
-    doneVersion: shown.version,
-    owner: null,
-    attempts: 0,
-    error: null,
-    shownAt: shown.now,
-  };
-  const upToDate = await tx.postedCard.updateMany({
-    where: { ...where, wantVersion: { lte: shown.version } },
-    data: { ...done, nextAttemptAt: null },
-  });
-  if (upToDate.count > 0) return;
-  await tx.postedCard.updateMany({
-    where: { ...where, doneVersion: { lt: shown.version } },
-    data: { ...done, nextAttemptAt: new Date(shown.now.getTime() + (shown.paceMs ?? 0)) },
-  });
+  const later = new Date(now.getTime() + paceMs);
+  const values = [address, version, now, version, later, version, version, id];
+  const statement = owner ? { sql: SETTLE_OWNED, values: [...values, owner] } : { sql: SETTLE, values };
+  await store.statements.write([statement]);
 }
 
 const FIRST_RETRY_MS = 2_000;

@@ -3,12 +3,15 @@ import { dirname, resolve } from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
+import pg from "pg";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { PrismaClient } from "./generated/sqlite/client.ts";
 import { isSqlite, migrate, migrationNames, migrationsOf, type Provider } from "./migrate.ts";
 import { takeForThisProcess } from "./one-process.ts";
 import { guardPostgres } from "./postgres-guard.ts";
+import { createPostgresStatements } from "./postgres-statements.ts";
 import { guardSqlite } from "./sqlite-guard.ts";
+import type { Statements } from "./statements.ts";
 import { inWords, postgresPlace, refuseSchemaParameter } from "./words.ts";
 import { createGroupedWrites, createSingleWrites, type Write } from "./write-door.ts";
 
@@ -29,6 +32,8 @@ export interface Store {
   readonly db: Database;
   /** The one door for writes; a job must be repeatable and await nothing but `tx`. Resolves after its commit. */
   readonly write: Write;
+  /** Past Prisma, for the few things that every command does. */
+  readonly statements: Statements;
   /** @throws Error when the database cannot be reached or lacks a migration of this program */
   ping(): Promise<void>;
   /** Writes that were not answered yet are rolled back and rejected. */
@@ -61,10 +66,15 @@ async function openSqlite(url: string, options: StoreOptions): Promise<Store> {
     try {
       if (options.migrate !== false) await migrate(`file:${file}`, migrationsOf("sqlite"));
       const factory = new PrismaBetterSqlite3({ url: `file:${file}` });
-      const { adapter, shut } = closable(options.guard === false ? factory : guardSqlite(factory));
+      let statements: Statements | undefined;
+      const guarded = guardSqlite(factory, (made) => {
+        statements = made;
+      });
+      const { adapter, ...closing } = closable(options.guard === false ? factory : guarded);
       const db = new PrismaClient({ adapter });
       await db.$connect();
-      return storeOf("sqlite", db, createGroupedWrites(db), { shut, release });
+      const past = closing.whileOpen(() => statements);
+      return storeOf("sqlite", db, createGroupedWrites(db), past, { ...closing, release });
     } catch (error) {
       release();
       throw error;
@@ -77,10 +87,13 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
   refuseSchemaParameter(url);
   const open = async () => {
     if (options.migrate !== false) await migrate(url, migrationsOf("postgresql"));
-    const { adapter, shut } = closable(guardPostgres(postgresAdapter(url, options.connections ?? 10)));
+    const pool = postgresPool(url, options.connections ?? 10);
+    const { adapter, ...closing } = closable(guardPostgres(postgresAdapter(pool)));
     const db = new PostgresClient({ adapter }) as unknown as Database;
     await db.$connect();
-    return storeOf("postgresql", db, createSingleWrites(db), { shut, release: () => undefined });
+    const statements = createPostgresStatements(pool);
+    const past = closing.whileOpen(() => statements);
+    return storeOf("postgresql", db, createSingleWrites(db), past, { ...closing, release: () => undefined });
   };
   return inWords(`the database ${postgresPlace(url)} cannot be opened`, open);
 }
@@ -88,36 +101,56 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
 /** Prisma connects again at the next query after `$disconnect`; a closed store stays closed. */
 function closable(factory: SqlMigrationAwareDriverAdapterFactory) {
   let open = true;
+  const assertOpen = () => {
+    if (!open) throw new Error("the store is closed");
+  };
   const adapter: SqlMigrationAwareDriverAdapterFactory = {
     provider: factory.provider,
     adapterName: factory.adapterName,
     async connect() {
-      if (!open) throw new Error("the store is closed");
+      assertOpen();
       return factory.connect();
     },
     connectToShadowDb: () => factory.connectToShadowDb(),
   };
+  const whileOpen = (statements: () => Statements | undefined): Statements => {
+    const present = () => {
+      assertOpen();
+      const found = statements();
+      if (!found) throw new Error("statements past Prisma need the guard");
+      return found;
+    };
+    return {
+      read: async (statement) => present().read(statement),
+      write: async (all) => present().write(all),
+    };
+  };
   return {
     adapter,
+    whileOpen,
     shut: () => {
       open = false;
     },
   };
 }
 
-function postgresAdapter(url: string, connections: number): PrismaPg {
+/** Sessions in UTC, or raw times are off by the server's zone. */
+const postgresPool = (url: string, connections: number): pg.Pool =>
+  new pg.Pool({
+    connectionString: url,
+    max: connections,
+    options: "-c timezone=UTC",
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+
+/** Named statements are prepared once; the pool ends with the client. */
+function postgresAdapter(pool: pg.Pool): PrismaPg {
   const names = new Map<string, string>();
-  // Sessions in UTC, or raw times are off by the server's zone; named statements are prepared once.
-  return new PrismaPg(
-    {
-      connectionString: url,
-      max: connections,
-      options: "-c timezone=UTC",
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-    },
-    { statementNameGenerator: ({ sql }) => nameOf(names, sql) },
-  );
+  return new PrismaPg(pool, {
+    disposeExternalPool: true,
+    statementNameGenerator: ({ sql }) => nameOf(names, sql),
+  });
 }
 
 function nameOf(names: Map<string, string>, sql: string): string {
@@ -133,11 +166,13 @@ const storeOf = (
   provider: Provider,
   db: Database,
   write: Write,
+  statements: Statements,
   { shut, release }: { shut(): void; release(): void },
 ): Store => ({
   provider,
   db,
   write,
+  statements,
   ping: () => inWords("the database does not answer", () => assertMigrated(provider, db)),
   async close() {
     shut();

@@ -24,22 +24,32 @@ export const lockGroup = (tx: Transaction, groupId: string): Promise<Group> =>
 
 const deliveryOf = (delivery: string, subjectId: string): string => `${delivery}/${subjectId}`;
 
-/** Writes to the audit log; the database refuses a second one of a delivery and record. */
+/** A row of the audit log; the database refuses a second one of a delivery and record. */
+export const eventRow = ({
+  groupId,
+  subject,
+  subjectId,
+  kind,
+  byId,
+  delivery,
+  from,
+  to,
+  now,
+}: EventToWrite) => ({
+  id: newId(),
+  groupId,
+  kind,
+  subject,
+  subjectId,
+  byId,
+  at: now,
+  data: JSON.parse(JSON.stringify({ from, to })),
+  deliveryId: delivery === null ? null : deliveryOf(delivery, subjectId),
+});
+
+/** Writes to the audit log. */
 export async function writeEvent(tx: Transaction, event: EventToWrite): Promise<void> {
-  const { groupId, subject, subjectId, kind, byId, delivery, from, to, now } = event;
-  await tx.event.create({
-    data: {
-      id: newId(),
-      groupId,
-      kind,
-      subject,
-      subjectId,
-      byId,
-      at: now,
-      data: JSON.parse(JSON.stringify({ from, to })),
-      deliveryId: delivery === null ? null : deliveryOf(delivery, subjectId),
-    },
-  });
+  await tx.event.create({ data: eventRow(event) });
 }
 
 /** Has this very delivery changed this record already? */

@@ -26,7 +26,7 @@ export function createMessageKeeper(store: Store, platform: string, clock: Clock
     },
     since: (rooms, change) =>
       rows.findMany({
-        where: { platform, room: { in: [...rooms] }, change: { gt: change } },
+        where: { platform, change: { gt: change }, ...(rooms === "all" ? {} : { room: { in: [...rooms] } }) },
         orderBy: { change: "asc" },
         take: 500,
       }),

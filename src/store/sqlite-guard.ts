@@ -5,7 +5,9 @@ import type {
   Transaction,
 } from "@prisma/driver-adapter-utils";
 import { refuseInsideWrite } from "./inside-write.ts";
+import { createSqliteStatements } from "./sqlite-statements.ts";
 import { cacheStatements } from "./statement-cache.ts";
+import type { Statements } from "./statements.ts";
 
 /** What of better-sqlite3 the guard needs. */
 interface Connection {
@@ -25,16 +27,18 @@ const PRAGMAS = [
 /**
  * Prisma's adapter for better-sqlite3 has one connection, and a plain query does not wait for another request's open
  * transaction: it runs inside it and vanishes when that one rolls back. This puts one FIFO lock around statements
- * and transactions, and rolls back what a failed COMMIT left open.
+ * and transactions, and rolls back what a failed COMMIT left open. `connected` gets the statements that pass Prisma by,
+ * behind the same lock.
  */
 export function guardSqlite(
   factory: SqlMigrationAwareDriverAdapterFactory,
+  connected: (statements: Statements) => void,
 ): SqlMigrationAwareDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => guarded(await factory.connect()),
-    connectToShadowDb: async () => guarded(await factory.connectToShadowDb()),
+    connect: async () => guarded(await factory.connect(), connected),
+    connectToShadowDb: async () => guarded(await factory.connectToShadowDb(), () => undefined),
   };
 }
 
@@ -68,10 +72,10 @@ function createLock(): () => Promise<() => void> {
   };
 }
 
-function guarded(inner: SqlDriverAdapter): SqlDriverAdapter {
+function guarded(inner: SqlDriverAdapter, connected: (statements: Statements) => void): SqlDriverAdapter {
   const connection = connectionOf(inner);
   setPragmas(connection);
-  cacheStatements(connection);
+  const statementOf = cacheStatements(connection);
   const acquire = createLock();
   const alone = async <T>(work: () => Promise<T>): Promise<T> => {
     refuseInsideWrite("a plain query");
@@ -82,6 +86,7 @@ function guarded(inner: SqlDriverAdapter): SqlDriverAdapter {
       release();
     }
   };
+  connected(createSqliteStatements(statementOf, alone));
   return {
     provider: inner.provider,
     adapterName: inner.adapterName,

@@ -1,13 +1,15 @@
 /** What of better-sqlite3 is wrapped; a statement may be bound again with every call. */
-interface Statement {
+export interface PreparedStatement {
   readonly reader: boolean;
   run(...values: unknown[]): unknown;
-  columns(): unknown[];
+  columns(): { readonly type: string | null }[];
   raw(on: boolean): { all(...values: unknown[]): unknown[] };
 }
 interface Preparing {
-  prepare(sql: string): Statement;
+  prepare(sql: string): PreparedStatement;
 }
+/** The statement of a text, prepared once. */
+export type StatementOf = (sql: string) => PreparedStatement;
 
 /** More than the program has shapes of statements. */
 const MOST_KEPT = 1_000;
@@ -15,12 +17,13 @@ const MOST_KEPT = 1_000;
 /**
  * Keeps prepared statements: Prisma's adapter prepares each one anew and binds it for good, which costs more than
  * running it. What it gets instead is bound per call over one statement for each text.
+ * Returns the statements themselves.
  */
-export function cacheStatements(connection: object): void {
+export function cacheStatements(connection: object): StatementOf {
   const preparing = connection as Preparing;
   const prepare = preparing.prepare.bind(preparing);
-  const kept = new Map<string, Statement>();
-  const statementOf = (sql: string): Statement => {
+  const kept = new Map<string, PreparedStatement>();
+  const statementOf = (sql: string): PreparedStatement => {
     const known = kept.get(sql);
     if (known) return known;
     const statement = prepare(sql);
@@ -29,9 +32,10 @@ export function cacheStatements(connection: object): void {
     return statement;
   };
   Object.assign(connection, { prepare: (sql: string) => boundPerCall(statementOf(sql), []) });
+  return statementOf;
 }
 
-const boundPerCall = (statement: Statement, values: readonly unknown[]): object => ({
+const boundPerCall = (statement: PreparedStatement, values: readonly unknown[]): object => ({
   reader: statement.reader,
   bind: (more: readonly unknown[]) => boundPerCall(statement, more),
   run: () => statement.run(...values),

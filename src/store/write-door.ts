@@ -51,14 +51,19 @@ export function createSingleWrites(db: Database, { timeoutMs = TIMEOUT_MS } = {}
   return async <T>(job: (tx: Transaction) => Promise<T>) => {
     refuseInsideWrite("a write");
     const run = boundToCaller(job);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await db.$transaction((tx) => inTime(run(tx), timeoutMs), options);
-      } catch (error) {
-        if (attempt >= MOST_ATTEMPTS || !isConflict(error)) throw error;
-      }
-    }
+    return againAfterConflict(() => db.$transaction((tx) => inTime(run(tx), timeoutMs), options));
   };
+}
+
+/** Runs a PostgreSQL transaction again when another one was in its way. */
+export async function againAfterConflict<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (attempt >= MOST_ATTEMPTS || !isConflict(error)) throw error;
+    }
+  }
 }
 
 const MOST_ATTEMPTS = 5;
@@ -74,6 +79,7 @@ function isConflict(error: unknown): boolean {
   };
   return (
     code === "P2034" ||
+    CONFLICTS.includes(code) ||
     CONFLICTS.includes(meta?.driverAdapterError?.cause?.originalCode) ||
     CONFLICTS.includes(cause?.originalCode)
   );

@@ -65,8 +65,10 @@ onEachDatabase("claiming", (database) => {
     const store = await withCards(1);
     const [first] = await claim(store, "a");
     await claim(store, "b", later(60_000));
-    await store.write((tx) =>
-      settle(tx, { id: first?.id ?? "", owner: "a" }, { address: "late", version: 1, now: later(61_000) }),
+    await settle(
+      store,
+      { id: first?.id ?? "", owner: "a" },
+      { address: "late", version: 1, now: later(61_000) },
     );
     expect((await store.db.postedCard.findFirstOrThrow()).address).toBeNull();
   });
@@ -75,9 +77,7 @@ onEachDatabase("claiming", (database) => {
     const store = await withCards(1);
     const [card] = await claim(store, "a");
     await store.write((tx) => tx.postedCard.updateMany({ data: { wantVersion: 2 } }));
-    await store.write((tx) =>
-      settle(tx, { id: card?.id ?? "", owner: "a" }, { address: "x", version: 1, now: later(5) }),
-    );
+    await settle(store, { id: card?.id ?? "", owner: "a" }, { address: "x", version: 1, now: later(5) });
     expect(await claim(store, "a", later(5))).toHaveLength(1);
   });
 });
