@@ -30,6 +30,8 @@ const looking = (store: Store): Services => ({
   logger: silentLogger,
   defaultZone: "UTC",
   prefix: "",
+  publicUrl: null,
+  mail: false,
   wake() {},
 });
 

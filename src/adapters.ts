@@ -3,6 +3,9 @@ import type { AdapterModule } from "./chat/adapter.ts";
 /** The platforms by the names of their folders. A further one is one more name and one more folder. */
 export const adapterNames = ["web", "slack", "discord", "email"] as const;
 
+/** The platform by which letters go. */
+export const letterPlatform = "email";
+
 /** Loads every adapter's module. */
 export async function loadAdapters(): Promise<Record<string, AdapterModule>> {
   const modules = await Promise.all(

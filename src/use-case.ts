@@ -21,6 +21,10 @@ export interface Services {
   readonly defaultZone: string;
   /** Before every command's name: "" or e.g. "ro-". */
   readonly prefix: string;
+  /** Where people reach our pages, without a trailing slash; null: nobody said, so no page has an address. */
+  readonly publicUrl: string | null;
+  /** Letters can be sent. */
+  readonly mail: boolean;
   /** Something was put into the outbox: look now, not at the next tick. */
   wake(): void;
 }
@@ -85,6 +89,8 @@ export interface VerbForm<I> {
   readonly title: MessageKey;
   /** Names of the verb's options, at most five. */
   readonly fields: readonly (keyof I & string)[];
+  /** Labels of fields that are not called as everywhere. */
+  readonly labels?: Partial<Record<keyof I & string, MessageKey>>;
   /** What the fields hold when it opens. */
   prefill?(call: Call<Partial<I>>): Promise<FieldValues>;
 }

@@ -23,3 +23,12 @@ export interface MessageRef {
 
 /** Where a message goes: a conversation, or a person's direct messages. */
 export type Destination = { to: "channel"; channel: ChannelRef } | { to: "person"; user: UserRef };
+
+/** The platform of letters, whichever adapter sends them; a user's id there is their mail address. */
+export const MAIL = "mail";
+
+/** Where a letter to an address goes. */
+export const letterTo = (address: string): Destination => ({
+  to: "person",
+  user: { platform: MAIL, workspace: "", id: address },
+});

@@ -10,7 +10,22 @@ import { digestPlaceSubjects } from "../groups/digest-place.ts";
 import { mePresses, meVerb } from "../groups/me.ts";
 import { settingsPresses, settingsVerb } from "../groups/settings.ts";
 import { welcomePresses } from "../groups/welcome.ts";
+import { meetingCommand } from "../meetings/commands.ts";
+import { meetingForms } from "../meetings/forms.ts";
+import { callingPresses } from "../meetings/presses-calling.ts";
+import { livePresses } from "../meetings/presses-live.ts";
+import { minutesPresses } from "../meetings/presses-minutes.ts";
+import { meetingSubjects } from "../meetings/subjects.ts";
 import { digestVerb, readouts } from "../readouts/commands.ts";
+import { readoutFormPresses, readoutForms } from "../readouts/forms.ts";
+import { readoutPresses } from "../readouts/presses.ts";
+import { stoppedSubject } from "../readouts/publishing-bounces.ts";
+import { letterSubject } from "../readouts/publishing-letters.ts";
+import { subscribeVerb } from "../readouts/publishing-verbs.ts";
+import { readoutSubjects } from "../readouts/subjects.ts";
+import { templateForms, templatePresses } from "../readouts/template-card.ts";
+import { writingVerbs } from "../readouts/verbs.ts";
+import { releaseVerbs } from "../readouts/verbs-release.ts";
 import { reminders } from "../reminders/presses.ts";
 import type { Command, FormDefinition, PressDefinition, SubjectRenderer, Verb } from "../use-case.ts";
 import { createHelp } from "./help.ts";
@@ -21,11 +36,11 @@ const readoutCommand: Command = {
   name: "readout",
   description: "readout.command",
   defaultVerb: "digest",
-  verbs: [digestVerb, meVerb, settingsVerb, help.verb],
+  verbs: [digestVerb, ...writingVerbs, ...releaseVerbs, subscribeVerb, meVerb, settingsVerb, help.verb],
 };
 
 /** Every command there is. Parsing, registration, manifest, help and docs are derived from it. */
-export const commands: readonly Command[] = [actionCommand, readoutCommand];
+export const commands: readonly Command[] = [actionCommand, meetingCommand, readoutCommand];
 
 export const presses: ReadonlyMap<string, PressDefinition> = new Map(
   [
@@ -35,20 +50,30 @@ export const presses: ReadonlyMap<string, PressDefinition> = new Map(
     ...mePresses,
     ...settingsPresses,
     ...welcomePresses,
+    ...callingPresses,
+    ...livePresses,
+    ...minutesPresses,
+    ...readoutPresses,
+    ...readoutFormPresses,
+    ...templatePresses,
     ...help.presses,
   ].map((press) => [press.do, press]),
 );
 
 export const forms: ReadonlyMap<string, FormDefinition> = new Map(
-  questionForms.map((form) => [form.do, form]),
+  [...questionForms, ...meetingForms, ...readoutForms, ...templateForms].map((form) => [form.do, form]),
 );
 
 /** How each kind of record is drawn when a card of it is sent or redrawn. */
 export const subjects: ReadonlyMap<string, SubjectRenderer> = new Map<string, SubjectRenderer>([
   ["item", itemSubject],
+  ...Object.entries<SubjectRenderer>(meetingSubjects),
   ...Object.entries<SubjectRenderer>(digestPlaceSubjects),
   ...Object.entries<SubjectRenderer>(reminders.subjects),
   ...Object.entries<SubjectRenderer>(readouts.subjects),
+  ...Object.entries<SubjectRenderer>(readoutSubjects),
+  ["letter", letterSubject],
+  ["letter-stopped", stoppedSubject],
 ]);
 
 /** The table in one language, as adapters see it. */

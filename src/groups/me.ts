@@ -19,6 +19,13 @@ import {
 } from "../chat/card.ts";
 import * as option from "../chat/option.ts";
 import { languages } from "../i18n/index.ts";
+import {
+  applyOwnWishes,
+  DIGEST_WAYS,
+  hasOwnWishes,
+  LINK_DEEDS,
+  ownWishesLine,
+} from "../readouts/publishing-own.ts";
 import type { Person, Remind } from "../store/models.ts";
 import { type Actor, type Call, definePress, defineVerb, type Services } from "../use-case.ts";
 import { readHours, readZone } from "./wishes.ts";
@@ -31,6 +38,9 @@ interface WishInput {
   readonly language?: string | undefined;
   readonly remind?: string | undefined;
   readonly quiet?: string | undefined;
+  readonly do?: string | undefined;
+  readonly mail?: string | undefined;
+  readonly digest?: string | undefined;
 }
 
 export const meVerb = defineVerb({
@@ -39,22 +49,28 @@ export const meVerb = defineVerb({
   description: "readout.verb.me",
   visibility: "private",
   options: {
+    // The first choice may stand alone: "me link".
+    do: option.choice("option.my-do", { choices: LINK_DEEDS }),
     zone: option.text("option.my-zone", { completes: true }),
     language: option.choice("option.my-language", { choices: languages }),
     remind: option.choice("option.my-remind", { choices: REMINDS }),
     quiet: option.text("option.quiet"),
+    mail: option.text("option.my-mail"),
+    digest: option.choice("option.my-digest", { choices: DIGEST_WAYS }),
   },
-  examples: ["", "zone:Asia/Tokyo", "quiet:19-08 remind:less"],
+  examples: ["", "zone:Asia/Tokyo", "quiet:19-08 remind:less", "mail:ana@example.org", "link"],
   async run({ services, actor, input }: Call<WishInput>) {
     const changes = changesOf(input);
-    const person =
+    const own = hasOwnWishes(input) ? await applyOwnWishes(services, actor, input) : null;
+    const changed =
       Object.keys(changes).length > 0 ? await changeWishes(services, actor, changes) : actor.person;
+    const person = { ...actor.person, ...changed, ...own?.person };
+    const mine = await meCard(services, { ...actor, person, zone: person.zone ?? actor.zone });
     return {
-      private: await meCard(services, {
-        ...actor,
-        person: { ...actor.person, ...person },
-        zone: person.zone ?? actor.zone,
-      }),
+      private: card(
+        own?.said.map((phrase) => line(phrase)),
+        mine.elements,
+      ),
     };
   },
 });
@@ -89,6 +105,7 @@ export async function meCard(services: Services, actor: Actor): Promise<Card> {
   const { items, count } = await myItems(services, actor);
   const late = items.filter((item) => isOverdue(item, now)).length;
   const { person } = actor;
+  const letters = ownWishesLine(person);
   const change = button(say("me.change"), { do: "me.form" });
   return card(
     title(say("me.title", { count, late })),
@@ -110,6 +127,7 @@ export async function meCard(services: Services, actor: Actor): Promise<Card> {
         to: person.quietTo,
       }),
     ),
+    letters ? line(letters) : undefined,
     controls(change),
   );
 }

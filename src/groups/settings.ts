@@ -6,6 +6,7 @@ import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { languages } from "../i18n/index.ts";
 import { localDay } from "../lib/working-time.ts";
+import { changePages, hasPageWishes, PAGE_LINKS, pageLines } from "../readouts/publishing-settings.ts";
 import { templateCard } from "../readouts/template-card.ts";
 import { FORMS, type FormName } from "../readouts/templates.ts";
 import type { Group, Remind } from "../store/models.ts";
@@ -27,6 +28,8 @@ interface SettingsInput {
   readonly remind?: string | undefined;
   readonly language?: string | undefined;
   readonly template?: string | undefined;
+  readonly public?: boolean | undefined;
+  readonly link?: string | undefined;
 }
 
 export const settingsVerb = defineVerb({
@@ -45,19 +48,32 @@ export const settingsVerb = defineVerb({
     remind: option.choice("option.remind", { choices: REMINDS }),
     language: option.choice("option.language", { choices: languages }),
     template: option.choice("option.template", { choices: FORMS }),
+    public: option.flag("option.public"),
+    link: option.choice("option.link", { choices: PAGE_LINKS }),
   },
-  examples: ["", "hours:09:00-18:00 days:mon-fri", 'digest:"friday 16:00"', "zone:Europe/Berlin", "template:press"],
+  examples: [
+    "",
+    "hours:09:00-18:00 days:mon-fri",
+    'digest:"friday 16:00"',
+    "zone:Europe/Berlin",
+    "template:press",
+  ],
   async run({ services, actor, input }: Call<SettingsInput>) {
     if (input.template) return { private: await templateCard(services, actor, input.template as FormName) };
     const changes = changesOf(actor, input);
-    if (Object.keys(changes).length === 0) return { private: await shown(services, actor.group) };
+    const ofPages = hasPageWishes(input);
+    const ofGroup = Object.keys(changes).length > 0;
+    if (!ofGroup && !ofPages) return { private: await shown(services, actor, actor.group) };
     await assertMayChange(services, actor);
-    const group = await changeSettings(services, actor, changes);
+    const pages = ofPages ? await changePages(services, actor, input) : null;
+    const group = ofGroup ? await changeSettings(services, actor, changes) : (pages?.group ?? actor.group);
+    const changed = Object.keys(input).filter((name) => input[name as keyof SettingsInput] !== undefined);
     return {
-      private: settingsCard(
-        group,
-        Object.keys(input).filter((name) => input[name as keyof SettingsInput] !== undefined),
-      ),
+      private: settingsCard(group, {
+        changed,
+        said: pages?.said,
+        pages: await pagesOf(services, actor, group),
+      }),
     };
   },
 });
@@ -136,11 +152,27 @@ function digestAfter(before: Group, group: Group, now: Date): Date {
   return nextDigest(group, new Date(`${localDay(group.zone, sunday)}T23:59:59Z`));
 }
 
-const shown = async (services: Services, group: Group): Promise<Card> =>
-  settingsCard(group, [], await digestFault(services, group));
+const shown = async (services: Services, actor: Actor, group: Group): Promise<Card> =>
+  settingsCard(group, {
+    fault: await digestFault(services, group),
+    pages: await pagesOf(services, actor, group),
+  });
 
-/** What holds for the group, with the words to change it and a button per small form; `fault`: what the digest met. */
-function settingsCard(group: Group, changed: readonly string[], fault?: Phrase | null): Card {
+const pagesOf = (services: Services, actor: Actor, group: Group): Promise<Phrase[]> =>
+  pageLines(services, group, actor.administrator || actor.lead);
+
+interface Shown {
+  readonly changed?: readonly string[];
+  /** What came of it. */
+  readonly said?: readonly Phrase[] | undefined;
+  /** What the digest met. */
+  readonly fault?: Phrase | null;
+  /** How the group is read from outside. */
+  readonly pages: readonly Phrase[];
+}
+
+/** What holds for the group, with the words to change it and a button per small form. */
+function settingsCard(group: Group, { changed = [], said = [], fault, pages }: Shown): Card {
   const channel = digestPlaceName(group);
   const digest = group.digestOn
     ? say("settings.digest", {
@@ -157,6 +189,7 @@ function settingsCard(group: Group, changed: readonly string[], fault?: Phrase |
     title(say("settings.title", { group: group.name })),
     changed.length > 0 ? context(say("settings.saved", { what: changed.join(", ") })) : undefined,
     changed.includes("digest") && group.digestOn ? context(say("settings.next-week")) : undefined,
+    said.map((phrase) => line(phrase)),
     line(
       say("settings.time", {
         zone: group.zone,
@@ -169,6 +202,7 @@ function settingsCard(group: Group, changed: readonly string[], fault?: Phrase |
     line(digest),
     fault ? line(fault) : undefined,
     line(say("settings.remind", { remind: group.remind, language: group.locale.split("-")[0] ?? "en" })),
+    pages.map((phrase) => line(phrase)),
     controls(form("time"), form("digest"), form("remind")),
   );
 }
@@ -183,7 +217,7 @@ const show = definePress({
   do: "settings.show",
   answers: "private",
   parameters: z.object({}),
-  run: async ({ services, actor }) => ({ private: await shown(services, actor.group) }),
+  run: async ({ services, actor }) => ({ private: await shown(services, actor, actor.group) }),
 });
 
 const form = definePress({

@@ -1,6 +1,7 @@
 import { enActions } from "./en-actions.ts";
 import { enCommands } from "./en-commands.ts";
 import { enMeetings } from "./en-meetings.ts";
+import { enPublishing } from "./en-publishing.ts";
 import { enReadouts } from "./en-readouts.ts";
 
 /**
@@ -11,6 +12,7 @@ export const en = {
   ...enActions,
   ...enCommands,
   ...enMeetings,
+  ...enPublishing,
   ...enReadouts,
 
   "error.bug":

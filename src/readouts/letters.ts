@@ -43,7 +43,8 @@ type Sending = Release & { readonly group: Group; readonly now: Date; readonly f
 async function owePage(tx: Transaction, page: readonly Subscriber[], sending: Sending): Promise<void> {
   const { readoutId, version, kind, group, now } = sending;
   const own = (one: Subscriber) => letterKey({ readoutId, version, kind }, one.id);
-  const before = (one: Subscriber) => letterKey({ readoutId, version: sending.first, kind: "release" }, one.id);
+  const before = (one: Subscriber) =>
+    letterKey({ readoutId, version: sending.first, kind: "release" }, one.id);
   const said = await keysAmong(tx, page.map(own));
   const reached = kind === "release" ? null : await keysAmong(tx, page.map(before));
   const wanted = page.filter((one) => !said.has(own(one)) && (reached === null || reached.has(before(one))));

@@ -16,7 +16,16 @@ const START = new Date("2031-03-05T09:00:00Z");
 
 function servicesOver(store: Store, now: Date): Services {
   const clock = { now: () => now };
-  return { store, clock, logger: silentLogger, defaultZone: "UTC", prefix: "", wake: () => undefined };
+  return {
+    store,
+    clock,
+    logger: silentLogger,
+    defaultZone: "UTC",
+    prefix: "",
+    publicUrl: null,
+    mail: false,
+    wake: () => undefined,
+  };
 }
 
 const said = (id: string, text: string) => ({

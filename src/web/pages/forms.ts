@@ -172,7 +172,7 @@ function addMailLinks(app: Hono<Env>, { pages }: PagesContext): void {
     (token) => pages.confirm(token),
     (texts) => ({
       ask: [texts.confirmTitle(), texts.confirmLead(), texts.confirmSubmit()],
-      done: ({ mail, group }) => [texts.confirmedTitle(), texts.confirmed(mail, group)],
+      done: ({ mail, group }) => [texts.confirmedTitle(group), texts.confirmed(mail, group)],
     }),
   );
   link(

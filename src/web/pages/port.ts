@@ -72,9 +72,9 @@ export interface Vote {
   readonly key?: string;
 }
 
-/** A mail address and the name of the group whose readouts it gets. */
+/** A mail address and the name of the group whose readouts it gets; null: it is a person's own, for other letters. */
 export interface Subscription {
-  readonly group: string;
+  readonly group: string | null;
   readonly mail: string;
 }
 

@@ -1,0 +1,175 @@
+import { say } from "../chat/card.ts";
+import { labelOf as wordsOf } from "../i18n/index.ts";
+import { firstOccurrence } from "../lib/recurrence/index.ts";
+import {
+  type CalendarEvent,
+  type CalendarSeries,
+  calendarFileName,
+  calendarText,
+} from "../meetings/calendar.ts";
+import type { Attendee, Link, Meeting, MeetingSeries, MeetingWhereInput, Topic } from "../store/models.ts";
+import type { Services } from "../use-case.ts";
+
+/** How far a feed looks back, and how many meetings it holds at most. */
+const BACK_MS = 90 * 86_400_000;
+const MOST = 1_000;
+const PRODUCT = "-//Readout//Meetings//EN";
+
+/** A meeting as a calendar needs it. */
+export type CalendarMeeting = Meeting & {
+  readonly attendees: readonly Attendee[];
+  readonly topics: readonly Topic[];
+};
+
+/** Who calls whom how: people's names by their ids. */
+type Names = ReadonlyMap<string, string>;
+
+/** The calendar behind a link: the meetings a person is invited to in all their groups, or those of a group. */
+export async function feedText(
+  services: Services,
+  link: Pick<Link, "kind" | "personId" | "groupId">,
+): Promise<{ text: string; fileName: string } | null> {
+  const { db } = services.store;
+  const now = services.clock.now();
+  const { personId, groupId } = link;
+  const owner = personId
+    ? await db.person.findUnique({ where: { id: personId } })
+    : groupId && (await db.group.findUnique({ where: { id: groupId } }));
+  if (!owner) return null;
+  const whose: MeetingWhereInput = personId
+    ? { attendees: { some: { personId } }, group: { memberships: { some: { personId } } } }
+    : { groupId: owner.id };
+  const meetings = await db.meeting.findMany({
+    where: { ...whose, startsAt: { gte: new Date(now.getTime() - BACK_MS) } },
+    include: { attendees: { orderBy: { position: "asc" } }, topics: { orderBy: { position: "asc" } } },
+    orderBy: [{ startsAt: { sort: "desc", nulls: "last" } }, { id: "asc" }],
+    take: MOST,
+  });
+  const running = await db.meetingSeries.findMany({
+    where: { id: { in: seriesThatGoOn(meetings) }, endedAt: null },
+  });
+  const people = await db.person.findMany({
+    where: { id: { in: [...new Set(meetings.flatMap((one) => peopleIn(one)))] } },
+    select: { id: true, name: true },
+  });
+  const names: Names = new Map(people.map(({ id, name }) => [id, name]));
+  const name = wordsOf(say("calendar.name", { name: owner.name }), {
+    locale: owner.locale ?? "en",
+    zone: owner.zone ?? services.defaultZone,
+    prefix: services.prefix,
+    now,
+  });
+  const entries = entriesOf(meetings, running, names);
+  return {
+    text: calendarText(entries, { name, method: "PUBLISH", product: PRODUCT }),
+    fileName: calendarFileName(name),
+  };
+}
+
+/** Series with a meeting that is still to come: a rule shows the rest of them. */
+const seriesThatGoOn = (meetings: readonly Meeting[]): string[] => [
+  ...new Set(meetings.flatMap(({ state, seriesId }) => (state === "PLANNED" && seriesId ? [seriesId] : []))),
+];
+
+const peopleIn = ({ calledById, attendees }: CalendarMeeting): string[] => [
+  calledById,
+  ...attendees.flatMap(({ personId }) => personId ?? []),
+];
+
+/** What a calendar shows: series that go on as one entry each, everything else meeting by meeting. */
+function entriesOf(
+  meetings: readonly CalendarMeeting[],
+  running: readonly MeetingSeries[],
+  names: Names,
+): (CalendarEvent | CalendarSeries)[] {
+  const ids = new Set(running.map(({ id }) => id));
+  const single = meetings.filter(({ seriesId }) => seriesId === null || !ids.has(seriesId));
+  return [
+    ...running.map((series) =>
+      seriesEntry(
+        series,
+        meetings.filter(({ seriesId }) => seriesId === series.id),
+        names,
+      ),
+    ),
+    ...single.flatMap((meeting) => eventOf(meeting, names) ?? []),
+  ];
+}
+
+/** One meeting; null while nobody has said when it is. */
+export function eventOf(meeting: CalendarMeeting, names: Names): CalendarEvent | null {
+  const { startsAt, place, topics } = meeting;
+  if (!startsAt) return null;
+  const agenda = topics
+    .filter(({ review }) => !review)
+    .map(({ title }, index) => `${index + 1}. ${title}`)
+    .join("\n");
+  return {
+    uid: `${meeting.id}@readout`,
+    sequence: meeting.sequence,
+    title: meeting.title,
+    ...(agenda === "" ? {} : { description: agenda }),
+    ...placeOf(place),
+    startsAt,
+    minutes: meeting.minutes,
+    zone: meeting.zone,
+    cancelled: meeting.state === "CANCELLED",
+    updatedAt: meeting.updatedAt,
+    createdAt: meeting.createdAt,
+    organizer: names.get(meeting.calledById) ?? "",
+    attendees: meeting.attendees.flatMap((one) => {
+      const name = (one.personId && names.get(one.personId)) || one.name || one.organisation;
+      return name ? [{ name, answer: one.answer ?? ("NONE" as const) }] : [];
+    }),
+  };
+}
+
+const placeOf = (place: string | null) => (place === null ? {} : { place, url: place });
+
+/** A series by its rule; the meetings that were made differ from it where they were moved, changed or cancelled. */
+function seriesEntry(
+  series: MeetingSeries,
+  meetings: readonly CalendarMeeting[],
+  names: Names,
+): CalendarSeries {
+  const { rule, start, zone, title, place, minutes, createdAt } = series;
+  const recurrence = { rule, start, zone };
+  const planned = meetings.filter(({ state }) => state === "PLANNED").at(-1);
+  const uid = `${series.id}@readout`;
+  const master: CalendarEvent = {
+    uid,
+    sequence: Math.max(0, ...meetings.map(({ sequence }) => sequence)),
+    title,
+    ...placeOf(place),
+    startsAt: firstOccurrence(recurrence) ?? createdAt,
+    minutes,
+    zone,
+    cancelled: false,
+    updatedAt: new Date(
+      Math.max(createdAt.getTime(), ...meetings.map(({ updatedAt }) => updatedAt.getTime())),
+    ),
+    createdAt,
+    organizer: names.get(series.createdById) ?? "",
+    attendees: (planned && eventOf(planned, names)?.attendees) ?? [],
+  };
+  const made = meetings.filter(({ originalStart }) => originalStart !== null);
+  const isDifferent = (one: CalendarMeeting) =>
+    one.startsAt?.getTime() !== one.originalStart?.getTime() ||
+    one.title !== title ||
+    one.place !== place ||
+    one.minutes !== minutes ||
+    one.zone !== zone;
+  return {
+    recurrence,
+    master,
+    skipped: made.flatMap(({ state, originalStart }) =>
+      state === "CANCELLED" && originalStart ? [originalStart] : [],
+    ),
+    changed: made
+      .filter((one) => one.state !== "CANCELLED" && isDifferent(one))
+      .flatMap((one) => {
+        const event = eventOf(one, names);
+        return event && one.originalStart ? [{ ...event, uid, replaces: one.originalStart }] : [];
+      }),
+  };
+}
