@@ -38,7 +38,10 @@ export interface Live {
   trouble(): string | null;
 }
 
-/** How often other processes' changes are looked for; there is no way to be told by the database that both have. */
+/**
+ * How often other processes' changes are looked for, once for all tabs; there is no way to be told by the database
+ * that both have.
+ */
 const POLL_MS = 2_000;
 
 const MANY = 100;
@@ -48,6 +51,8 @@ interface Tab {
   cursor: number;
   /** Is a pull under way, and did something change meanwhile? */
   state: "idle" | "pulling" | "again" | "ended";
+  /** Its last pull failed: it is woken again. */
+  failed: boolean;
 }
 
 /**
@@ -58,6 +63,14 @@ export function createLive(keeper: MessageKeeper, directory: () => Directory, lo
   const tabs = new Set<Tab>();
   let timer: NodeJS.Timeout | undefined;
   let trouble: string | null = null;
+  /** The last change that was looked at for all tabs; null while there is none to look for. */
+  let seen: { upTo: number } | null = null;
+  let polling = false;
+
+  const troubled = (error: unknown): void => {
+    trouble ??= "messages cannot be read";
+    logger.warn({ reason: error instanceof Error ? error.name : "unknown" }, "web.live-failed");
+  };
 
   const wake = (tab: Tab): void => {
     if (tab.state === "ended") return;
@@ -68,11 +81,12 @@ export function createLive(keeper: MessageKeeper, directory: () => Directory, lo
     tab.state = "pulling";
     void pull(tab)
       .then(() => {
+        tab.failed = false;
         trouble = null;
       })
       .catch((error: unknown) => {
-        trouble ??= "messages cannot be read";
-        logger.warn({ reason: error instanceof Error ? error.name : "unknown" }, "web.live-failed");
+        tab.failed = true;
+        troubled(error);
       })
       .then(() => {
         const again = tab.state === "again";
@@ -101,12 +115,41 @@ export function createLive(keeper: MessageKeeper, directory: () => Directory, lo
     if (found.length >= MANY && tab.state === "pulling") tab.state = "again";
   };
 
+  /** Whoever hears of a change in one of their rooms pulls it. */
+  const look = async (): Promise<void> => {
+    seen ??= { upTo: Math.min(...[...tabs].map(({ cursor }) => cursor)) };
+    const from = seen;
+    for (let more = true; more; ) {
+      const found = await keeper.since("all", from.upTo);
+      for (const { change, room } of found) {
+        from.upTo = Math.max(from.upTo, change);
+        for (const tab of tabs) if (tab.cursor < change && hears(tab.listener.person, room)) wake(tab);
+      }
+      more = found.length >= MANY;
+    }
+  };
+
+  const poll = (): void => {
+    for (const tab of tabs) if (tab.failed) wake(tab);
+    if (polling) return;
+    polling = true;
+    void look()
+      .then(() => {
+        if ([...tabs].every(({ failed }) => !failed)) trouble = null;
+      })
+      .catch(troubled)
+      .then(() => {
+        polling = false;
+      });
+  };
+
   const end = (tab: Tab): void => {
     tab.state = "ended";
     tabs.delete(tab);
     if (tabs.size > 0) return;
     clearInterval(timer);
     timer = undefined;
+    seen = null;
   };
 
   return {
@@ -114,11 +157,9 @@ export function createLive(keeper: MessageKeeper, directory: () => Directory, lo
       for (const tab of tabs) if (hears(tab.listener.person, room)) wake(tab);
     },
     listen(listener, after) {
-      const tab: Tab = { listener, cursor: after, state: "idle" };
+      const tab: Tab = { listener, cursor: after, state: "idle", failed: false };
       tabs.add(tab);
-      timer ??= setInterval(() => {
-        for (const each of tabs) wake(each);
-      }, POLL_MS).unref();
+      timer ??= setInterval(poll, POLL_MS).unref();
       wake(tab);
       return () => end(tab);
     },

@@ -127,8 +127,8 @@ export interface MessageKeeper {
   get(id: string): Promise<KeptMessage | null>;
   /** The last `limit` messages of a room, oldest first. */
   last(room: string, limit: number): Promise<KeptMessage[]>;
-  /** What changed after `change` in these rooms, in order of change. */
-  since(rooms: readonly string[], change: number): Promise<KeptMessage[]>;
+  /** What changed after `change` in these rooms or in all, in order of change; a long list comes in parts. */
+  since(rooms: readonly string[] | "all", change: number): Promise<KeptMessage[]>;
 }
 
 /** What the composition root gives an adapter. */

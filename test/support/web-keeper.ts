@@ -27,7 +27,7 @@ export function createMemoryKeeper(clock: Clock): MessageKeeper {
         .slice(-limit),
     since: async (rooms, after) =>
       all()
-        .filter((message) => message.change > after && rooms.includes(message.room))
+        .filter((message) => message.change > after && (rooms === "all" || rooms.includes(message.room)))
         .sort((one, other) => one.change - other.change),
   };
 }

@@ -15,7 +15,7 @@ describe("a refusal of Slack", () => {
       { kind: "permanent", directClosed: false, remedy: expect.stringContaining("/invite") },
     ],
     ["not_in_channel", { kind: "permanent", remedy: expect.stringContaining("/invite") }],
-    ["is_archived", { kind: "permanent", remedy: undefined }],
+    ["is_archived", { kind: "permanent", remedy: expect.stringContaining("archive") }],
     ["msg_too_long", { kind: "permanent" }],
     ["token_revoked", { kind: "permanent", remedy: expect.stringContaining("SLACK_BOT_TOKEN") }],
     ["account_inactive", { kind: "permanent", remedy: expect.stringContaining("SLACK_BOT_TOKEN") }],
