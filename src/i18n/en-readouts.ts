@@ -56,6 +56,7 @@ export const enReadouts = {
   "readout.sources": "Sources",
   "readout.versions": "Versions",
   "readout.edit": "Edit",
+  "readout.edit-piece": "Edit {n}",
   "readout.whole-text": "Whole text",
   "readout.approve": "Approve",
   "readout.object": "Object",

@@ -12,8 +12,29 @@ import {
 } from "../chat/card.ts";
 import type { Press } from "../chat/press.ts";
 import { type Block, type Document, shown } from "../lib/document/index.ts";
+import { splitAt } from "../lib/text.ts";
 
 type Part = Card["elements"][number];
+
+/** Sentences in a row; what is too long for one line of a card goes on in the next. */
+function inLines(sentences: readonly string[]): string[] {
+  const lines = [""];
+  for (const sentence of sentences.flatMap(inHalves)) {
+    const last = lines.at(-1) ?? "";
+    const next = last === "" ? sentence : `${last} ${sentence}`;
+    if (last === "" || next.length <= LINE) lines[lines.length - 1] = next;
+    else lines.push(sentence);
+  }
+  return lines;
+}
+
+function inHalves(text: string): string[] {
+  const [head, rest] = splitAt(text, LINE, LINE);
+  return rest === "" ? [head] : [head, ...inHalves(rest)];
+}
+
+/** Letters in one line of a card: half a page. */
+const LINE = 1_300;
 
 /** Letters on one page of a text; with what stands around it, it fits into one message everywhere. */
 export const PAGE = 2_600;
@@ -28,9 +49,9 @@ function blockParts(block: Block): Part[] {
     case "heading":
       return [line(bold(shown(block.text)))];
     case "paragraph":
-      return [line(block.statements.map(({ text }) => shown(text)).join(" "))];
+      return inLines(block.statements.map(({ text }) => shown(text))).map((text) => line(text));
     case "list":
-      return block.items.map(({ text }) => line(`• ${shown(text)}`));
+      return block.items.flatMap(({ text }) => inLines([`• ${shown(text)}`]).map((words) => line(words)));
     case "quote":
       return [
         line(

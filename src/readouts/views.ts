@@ -143,17 +143,25 @@ export function differences(before: string, after: string): Span[] {
   const changes = compareTexts(before, after);
   for (const [index, { type, text }] of changes.entries()) {
     if (letters > MOST_SHOWN) return [...spans, { type: "text", text: " …" }];
-    const said = type === "same" ? around(text, index === 0, index === changes.length - 1) : text.trim();
-    if (said.trim() === "" && type !== "same") continue;
-    const words = said.replace(/\s*\n\s*/g, " ⏎ ");
-    spans.push(
-      type === "same" ? { type: "text", text: words } : type === "added" ? bold(words) : struck(words),
-    );
-    if (type === "removed" && changes[index + 1]?.type === "added") spans.push({ type: "text", text: " " });
-    letters += words.length;
+    const isSame = type === "same";
+    const said = isSame ? around(text, index === 0, index === changes.length - 1) : text;
+    const [, before = "", words = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(said) ?? [];
+    const core = lined(words);
+    if (core !== "")
+      spans.push(plain(lined(before)), isSame ? plain(core) : marked(type, core), plain(lined(after)));
+    else spans.push(plain(lined(said)));
+    if (type === "removed" && after === "") spans.push(plain(" "));
+    letters += said.length;
   }
-  return spans.length > 0 ? spans : [say("readout.no-difference")];
+  const some = spans.filter((span) => !("text" in span) || span.text !== "");
+  return changes.some(({ type }) => type !== "same") ? some : [say("readout.no-difference")];
 }
+
+const plain = (text: string): Span => ({ type: "text", text });
+const marked = (type: "added" | "removed", text: string): Span =>
+  type === "added" ? bold(text) : struck(text);
+/** Line breaks as a sign: a difference is read in one line. */
+const lined = (text: string): string => text.replace(/\s*\n\s*/g, " ⏎ ");
 
 function around(text: string, first: boolean, last: boolean): string {
   if (text.length <= 2 * AROUND + 10) return text;
@@ -176,8 +184,8 @@ export function editCard(readout: FullReadout, page: number): Card {
     const [head, rest] = splitAt(piece.text, PREVIEW, PREVIEW * 2);
     const p = (at - 1) * PIECES + index;
     return row(
-      rest === "" ? head : `${head}…`,
-      button(say("readout.edit"), press("edit-form", readout, { v: latest.number, p })),
+      `${p + 1} · ${rest === "" ? head : `${head}…`}`,
+      button(say("readout.edit-piece", { n: p + 1 }), press("edit-form", readout, { v: latest.number, p })),
     );
   });
   const turn = (p: number) => press("edit", readout, { p });

@@ -21,7 +21,18 @@ export interface Names {
 }
 
 const TYPE = { subcommand: 1, string: 3, integer: 4, boolean: 5, user: 6, channel: 7, number: 10 };
-const RUNNING = ["text", "when", "words", "why", "about"];
+const RUNNING = ["text", "when", "words", "why", "about", "from"];
+/** Verbs whose running words have an option of another name. */
+const RUNNING_OF: Record<string, string> = {
+  schedule: "title",
+  move: "at",
+  start: "title",
+  agenda: "topic",
+  topic: "topic",
+  vote: "choice",
+};
+/** Options that a letter and a number fill: R2, M3. */
+const RECORDS = { readout: "R", meeting: "M" };
 const NUMBERS = /^(?:#?\d+(?:-#?\d+)?(?:\s*,\s*|\s+|$))+/;
 const optionsOf = (of: Body): Body[] => (of["options"] ?? []) as Body[];
 const named = (list: readonly Body[], name: string) => list.find((each) => each["name"] === name);
@@ -52,8 +63,8 @@ function fill(verb: Body, text: string, names: Names): TypedOption[] {
     if (rest !== "") filled.set("what", rest);
     rest = "";
   }
-  rest = takeNumbers(rest, wanted, filled);
-  takeRest(rest, wanted, filled, names);
+  rest = takeRecord(takeNumbers(rest, wanted, filled), wanted, filled);
+  takeRest(rest, wanted, filled, names, RUNNING_OF[String(verb["name"])]);
   for (const option of wanted) {
     if (option["required"] === true && !filled.has(String(option["name"])))
       throw new Error(`"${verb["name"]}" wants "${option["name"]}"`);
@@ -64,7 +75,7 @@ function fill(verb: Body, text: string, names: Names): TypedOption[] {
 /** Takes `key:value` and `key:"two words"` out where the key is an option; what is quoted by itself stays. */
 function takeKeys(text: string, wanted: readonly Body[], filled: Map<string, string>): string {
   const kept = text.replace(
-    /"[^"]*"|(?<!\S)([a-z][\w-]*):(?:"([^"]*)"|(\S+))|\S+/g,
+    /"[^"]*"|(?<!\S)([a-z][\w-]*):(?:"([^"]*)"|(\S+?)(?=,?(?:\s|$)))|\S+/g,
     (whole, key: string | undefined, quoted: string | undefined, bare: string | undefined) => {
       if (key === undefined || !named(wanted, key)) return whole;
       filled.set(key, quoted ?? bare ?? "");
@@ -84,9 +95,25 @@ function takeNumbers(text: string, wanted: readonly Body[], filled: Map<string, 
   return text.slice(numbers.length).trim();
 }
 
-function takeRest(text: string, wanted: readonly Body[], filled: Map<string, string>, names: Names): void {
+function takeRecord(text: string, wanted: readonly Body[], filled: Map<string, string>): string {
+  for (const [name, letter] of Object.entries(RECORDS)) {
+    const [called = ""] = new RegExp(`^${letter}\\d+(?=\\s|$)`, "i").exec(text) ?? [];
+    if (called === "" || !named(wanted, name) || filled.has(name)) continue;
+    filled.set(name, called);
+    return text.slice(called.length).trim();
+  }
+  return text;
+}
+
+function takeRest(
+  text: string,
+  wanted: readonly Body[],
+  filled: Map<string, string>,
+  names: Names,
+  words: string | undefined,
+): void {
   if (text === "") return;
-  const name = restOption(text, wanted, filled, names);
+  const name = restOption(text, wanted, filled, names, words);
   if (!name) throw new Error(`nothing on Discord's form takes "${text}"`);
   filled.set(name, name === "tag" ? text.replace(/^#/, "") : text);
 }
@@ -97,6 +124,7 @@ function restOption(
   wanted: readonly Body[],
   filled: ReadonlyMap<string, string>,
   names: Names,
+  words: string | undefined,
 ): string | undefined {
   const free = (name: string) => named(wanted, name) !== undefined && !filled.has(name);
   const choices = (named(wanted, "show")?.["choices"] ?? []) as Body[];
@@ -104,7 +132,7 @@ function restOption(
     return "show";
   if (free("tag") && /^#[^\s#]+$/.test(text)) return "tag";
   const people = ["who", "for"].find(free);
-  const running = RUNNING.find(free);
+  const running = words && named(wanted, words) && free(words) ? words : RUNNING.find(free);
   const areNames = /^(<@\d+>\s*)+$/.test(names.mentions(text));
   return people && (running === undefined || areNames) ? people : (running ?? people);
 }
