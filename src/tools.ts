@@ -17,7 +17,7 @@ export async function runTool(tool: string, environment: NodeJS.ProcessEnv): Pro
   const commands = describeCommands(core.COMMAND_PREFIX, (words) => labelOf(words, reader));
   for (const [name, module] of Object.entries(modules)) {
     const run = module.tools?.[tool];
-    if (run) return run(adapters[name] as never, commands);
+    if (run) return run(adapters[name] as never, commands, { publicUrl: core.PUBLIC_URL });
   }
   throw new Error(`There is no tool ${tool}.`);
 }

@@ -43,12 +43,12 @@ export const adapter: AdapterModule<typeof settings> = {
     return import("./adapter.ts").then(({ createSlackAdapter }) => createSlackAdapter(options, context));
   },
   tools: {
-    "slack:manifest": ({ SLACK_APP_TOKEN }, commands) =>
+    "slack:manifest": ({ SLACK_APP_TOKEN }, commands, { publicUrl }) =>
       JSON.stringify(
         manifest(commands, {
           // Without an address Slack could reach, events can only come over a socket.
-          socketMode: SLACK_APP_TOKEN !== undefined || !process.env["PUBLIC_URL"],
-          publicUrl: process.env["PUBLIC_URL"],
+          socketMode: SLACK_APP_TOKEN !== undefined || publicUrl === undefined,
+          publicUrl,
         }),
         null,
         2,

@@ -157,7 +157,12 @@ export interface AdapterModule<Settings extends z.ZodObject = z.ZodObject> {
   readonly tools?: Readonly<
     Record<
       string,
-      (settings: z.infer<Settings>, commands: readonly CommandSpec[]) => string | Promise<string>
+      (
+        settings: z.infer<Settings>,
+        commands: readonly CommandSpec[],
+        /** The address people and platforms reach the program at; absent when nobody said. */
+        place: { readonly publicUrl?: string | undefined },
+      ) => string | Promise<string>
     >
   >;
 }

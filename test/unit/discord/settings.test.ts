@@ -19,7 +19,7 @@ const TOKEN = `${Buffer.from(APPLICATION).toString("base64")}.Gabcde.secret`;
 const create = (environment: Record<string, string>) =>
   adapter.create(adapter.settings.parse(environment), context);
 const invite = async (environment: Record<string, string>) =>
-  adapter.tools?.["discord:invite"]?.(adapter.settings.parse(environment), []);
+  adapter.tools?.["discord:invite"]?.(adapter.settings.parse(environment), [], {});
 
 describe("the settings of Discord", () => {
   test("every one says in a line what it is", () => {

@@ -96,7 +96,7 @@ describe("the manifest", () => {
 
   test("is printed by the tool as JSON", async () => {
     const settings = adapter.settings.parse({ SLACK_APP_TOKEN: "xapp-1" });
-    const printed = await adapter.tools?.["slack:manifest"]?.(settings, COMMANDS);
+    const printed = await adapter.tools?.["slack:manifest"]?.(settings, COMMANDS, {});
     expect(schema.parse(JSON.parse(printed ?? "")).settings.socket_mode_enabled).toBe(true);
   });
 });
