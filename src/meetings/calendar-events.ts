@@ -1,6 +1,7 @@
 import { v5 } from "uuid";
 import { zoneOf } from "../lib/dates/zones.ts";
 import {
+  commonRule,
   firstLocalStart,
   instantOfWall,
   localStart,
@@ -35,14 +36,16 @@ function seriesComponents(series: CalendarSeries, about: About): Component[] {
   const skipped = series.skipped.filter((at) => !moved.has(at.getTime()));
   const named = (name: string, at: Date) =>
     localTime(name, recurrence.zone, `${localStart(recurrence, at)}:00`);
+  const { rule, also } = commonRule(recurrence, horizonOf(master));
   const whole = eventComponent(master, about, [
     localTime("dtstart", recurrence.zone, `${start}:00`),
     time("dtend", recurrence.zone, endOf({ ...master, startsAt: first })),
-    ruleProperty(recurrence.rule),
+    ruleProperty(rule),
+    ...also.map((at) => named("rdate", at)),
     ...skipped.map((at) => named("exdate", at)),
   ]);
   const untouched = new Set([...moved, ...skipped.map((at) => at.getTime())]);
-  const doubtful = doubtfulStarts(recurrence, first, horizonOf(master))
+  const doubtful = (about.method === "CANCEL" ? [] : doubtfulStarts(recurrence, first, horizonOf(master)))
     .filter((at) => !untouched.has(at.getTime()))
     .map((at) => ({ ...master, startsAt: at, replaces: at, zone: "UTC" }));
   const single = [...changed, ...doubtful].map((event) =>

@@ -2,6 +2,7 @@ import type { Zone } from "luxon";
 import { RRuleTemporal } from "rrule-temporal";
 import { zoneOf } from "../dates/zones.ts";
 import { instantOfStamp, partsOf, utcStamp } from "./rule.ts";
+import { instantOfWall, localText, wallOf, wallOfText } from "./wall.ts";
 
 /** When a series repeats: an RRULE value without DTSTART, its first local start "YYYY-MM-DDTHH:MM", and its IANA zone. */
 export interface Recurrence {
@@ -15,8 +16,7 @@ export interface Recurrence {
 // and, below, "interpreted in the same manner as an explicit DATE-TIME value", that is with the offset before the gap
 // (3.3.5: 02:30 becomes 03:30). A meeting that silently does not take place is worse, so the second holds here.
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const DAY = 86_400_000;
 const FIRST_WINDOW = 40 * DAY;
 /** 29 February can be eight years away (1896 to 1904, 2096 to 2104), and a rule may take one year in so many. */
 const FARTHEST_START = 100 * 366 * DAY;
@@ -105,24 +105,4 @@ const textOf = (parts: Readonly<Record<string, string>>): string =>
     .map((part) => part.join("="))
     .join(";");
 
-// A "wall" is a local date and time, as milliseconds as if it were UTC.
-
-/** What the clock on the wall shows at an instant. */
-export const wallOf = (at: Date, zone: Zone): number => at.getTime() + zone.offset(at.getTime()) * MINUTE;
-
-/** The instant of a local time by RFC 5545, 3.3.5: the first of two; if skipped, by the offset before the gap. */
-export function instantOfWall(wall: number, zone: Zone): Date {
-  const before = zone.offset(wall - DAY);
-  const real = [before, zone.offset(wall + DAY)]
-    .map((offset) => wall - offset * MINUTE)
-    .filter((at) => at + zone.offset(at) * MINUTE === wall);
-  return new Date(real.length > 0 ? Math.min(...real) : wall - before * MINUTE);
-}
-
 const midnight = (wall: number): number => Math.floor(wall / DAY) * DAY;
-
-/** "YYYY-MM-DDTHH:MM" as a wall. */
-export const wallOfText = (local: string): number => Date.parse(`${local}:00Z`);
-
-/** A wall as "YYYY-MM-DDTHH:MM". */
-export const localText = (wall: number): string => new Date(wall).toISOString().slice(0, 16);

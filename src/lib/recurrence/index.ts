@@ -1,3 +1,5 @@
+export { commonRule } from "./common.ts";
 export { describeRecurrence, type RecurrenceWords } from "./describe.ts";
 export { firstLocalStart, firstOccurrence, localStart, occurrences, type Recurrence } from "./expand.ts";
 export { type RecurrenceReading, readRecurrence } from "./read.ts";
+export { instantOfWall, localText, wallOf } from "./wall.ts";

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { DateTime } from "luxon";
 import { describe, expect, test } from "vitest";
 import {
+  commonRule,
   firstLocalStart,
   firstOccurrence,
   localStart,
@@ -153,4 +154,30 @@ test("no month is left out of a monthly series, whatever its day", () => {
 test("a series far in the future is found as quickly as the next", () => {
   const recurrence = { rule: "FREQ=DAILY", start: "2026-01-01T10:00", zone: "Europe/Berlin" };
   expect(startsOf(recurrence, 1, new Date("2095-07-01T00:00:00Z"))).toEqual(["2095-07-01T08:00"]);
+});
+
+describe("a rule that every calendar understands", () => {
+  const at = (rule: string, start: string): Recurrence => ({ rule, start, zone: "Europe/Berlin" });
+  const days = (dates: readonly Date[]) => dates.map((date) => date.toISOString().slice(0, 10));
+  const until = new Date("2029-01-01T00:00:00Z");
+
+  test("the 30th, or the last day of February: the plain 30th, and each last day of February", () => {
+    const recurrence = at("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", "2026-01-30T10:00");
+    const { rule, also } = commonRule(recurrence, until);
+    expect(rule).toBe("FREQ=MONTHLY;BYMONTHDAY=30");
+    expect(days(also)).toEqual(["2026-02-28", "2027-02-28", "2028-02-29"]);
+  });
+
+  test("so many times is until the last of them, as those of February would not be counted", () => {
+    const recurrence = at("FREQ=MONTHLY;BYMONTHDAY=15,28,29,30;BYSETPOS=1,-1;COUNT=5", "2026-01-30T10:00");
+    const { rule, also } = commonRule(recurrence, until);
+    expect(rule).toBe("FREQ=MONTHLY;BYMONTHDAY=15,30;UNTIL=20260330T080000Z");
+    expect(days(also)).toEqual(["2026-02-28"]);
+  });
+
+  test("other rules stay as they are", () => {
+    for (const [, rule] of UNDERSTOOD)
+      if (!/BYMONTHDAY.*BYSETPOS/.test(rule))
+        expect(commonRule(at(rule, "2026-06-09T10:00"), until)).toEqual({ rule, also: [] });
+  });
 });
