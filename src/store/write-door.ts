@@ -55,18 +55,24 @@ export function createSingleWrites(db: Database, { timeoutMs = TIMEOUT_MS } = {}
   };
 }
 
-/** Runs a PostgreSQL transaction again when another one was in its way. */
-export async function againAfterConflict<T>(transaction: () => Promise<T>): Promise<T> {
+/**
+ * Runs a PostgreSQL transaction again when another one was in its way: after a pause, longer each time and different
+ * for each, so that the two do not meet again.
+ */
+export async function againAfterConflict<T>(transaction: () => Promise<T>, chance = Math.random): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction();
     } catch (error) {
       if (attempt >= MOST_ATTEMPTS || !isConflict(error)) throw error;
+      const longest = FIRST_PAUSE_MS * 2 ** (attempt - 1);
+      await new Promise((resolve) => setTimeout(resolve, longest * (1 + chance()) * 0.5));
     }
   }
 }
 
 const MOST_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 10;
 /** SQLSTATE of a serialization failure and of a deadlock. */
 const CONFLICTS: readonly unknown[] = ["40001", "40P01"];
 
