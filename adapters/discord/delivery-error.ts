@@ -24,6 +24,10 @@ export const isAlreadyAnswered = (error: unknown): boolean =>
 /** There is no such message any more. */
 export const isGone = (error: unknown): boolean => error instanceof DiscordAPIError && error.code === 10008;
 
+/** May the bot not do this here? */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && FORBIDDEN.has(Number(error.code));
+
 /** Was it taken, or may it be on another try? A timeout, a broken connection, a fault of Discord's. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof HTTPError || !(error instanceof DiscordAPIError || error instanceof RateLimitError);

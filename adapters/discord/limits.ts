@@ -9,6 +9,7 @@ export const LIMITS = {
   piece: 1_500,
   /** Our own: a longer card is shortened, and the whole of it attached. */
   pages: 4,
+  imageDescription: 1_024,
   buttonsInRow: 5,
   buttonLabel: 80,
   customId: 100,

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { type Client, type RawFile, Routes } from "discord.js";
 import { z } from "zod";
-import type { LocalCard } from "../../src/chat/card.ts";
+import { type LocalCard, withoutImages } from "../../src/chat/card.ts";
 import type { AdapterPhrase } from "../../src/chat/interaction.ts";
 import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { messageRef, readAddress } from "./address.ts";
-import { reasonOf } from "./delivery-error.ts";
+import { isForbidden, reasonOf } from "./delivery-error.ts";
 import { LIMITS } from "./limits.ts";
+import { PERMISSIONS } from "./permissions.ts";
 import { type Body, type RenderOptions, render, renderPages } from "./render.ts";
 
 /** What is said, and how. */
@@ -57,8 +58,22 @@ export function createOutgoing(client: () => Client, phrase: Phrase, logger: Log
     });
   };
 
+  /** A picture is a file, and files may be forbidden where words are not. */
+  const orInWords = async <Result>(
+    saying: Saying,
+    attempt: (saying: Saying) => Promise<Result>,
+  ): Promise<Result> => {
+    if (!saying.card.elements.some(({ type }) => type === "image")) return attempt(saying);
+    return attempt(saying).catch((error: unknown) => {
+      if (!isForbidden(error)) throw error;
+      const remedy = `allow me ${PERMISSIONS.AttachFiles.word}`;
+      logger.warn({ reason: reasonOf(error), remedy }, "discord.picture-as-words");
+      return attempt({ ...saying, card: withoutImages(saying.card) });
+    });
+  };
+
   /** A card longer than a message goes on in further ones; where these fail, the first is shortened. */
-  const post = async (channel: string, saying: Saying, key: string): Promise<MessageRef> => {
+  const postAll = async (channel: string, saying: Saying, key: string): Promise<MessageRef> => {
     const [first, ...rest] = renderPages(saying.card, renderOptions(saying, phrase));
     if (!first) throw new Error("a card has at least one page");
     const ref = messageRef({ channel, message: await postPage(channel, first, nonceOf(key, 0)) });
@@ -71,8 +86,11 @@ export function createOutgoing(client: () => Client, phrase: Phrase, logger: Log
     return ref;
   };
 
+  const post = (channel: string, saying: Saying, key: string): Promise<MessageRef> =>
+    orInWords(saying, (said) => postAll(channel, said, key));
+
   const edit = (ref: MessageRef, saying: Saying): Promise<void> =>
-    editPage(ref, render(saying.card, renderOptions(saying, phrase)));
+    orInWords(saying, (said) => editPage(ref, render(said.card, renderOptions(said, phrase))));
 
   return {
     edit,
@@ -93,7 +111,7 @@ function toRequest({ components, flags, allowedMentions, files }: Body) {
       allowed_mentions: { parse, replied_user: repliedUser, ...(users ? { users } : {}) },
     },
     files: (files ?? []).map(
-      (file): RawFile => ({ name: file.name, data: file.attachment, contentType: "text/plain" }),
+      ({ name, attachment, contentType }): RawFile => ({ name, data: attachment, contentType }),
     ),
   };
 }

@@ -11,7 +11,7 @@ export const PERMISSIONS = {
   },
   AttachFiles: {
     word: "Attach Files",
-    reason: "to attach the whole of a card that is too long for a message",
+    reason: "to show a digest's picture, and to attach the whole of a card that is too long for a message",
   },
 } as const satisfies Partial<Record<keyof typeof PermissionFlagsBits, { word: string; reason: string }>>;
 

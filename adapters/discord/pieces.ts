@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type APIActionRowComponent,
   type APIButtonComponent,
@@ -21,7 +22,17 @@ export type Piece =
       /** How many components it is, itself included. */
       readonly size: number;
       readonly characters: number;
+      /** What must be attached for it to be seen. */
+      readonly file?: Attached;
     };
+
+/** A file of a message. */
+export interface Attached {
+  readonly attachment: Buffer;
+  readonly name: string;
+  /** Media type. */
+  readonly contentType: string;
+}
 
 type CardElement = LocalCard["elements"][number];
 
@@ -40,6 +51,8 @@ function elementPieces(element: CardElement): Piece[] {
       return element.control ? rowPieces(element.text, element.control) : lines(element.text);
     case "divider":
       return [block({ type: ComponentType.Separator }, 1, 0)];
+    case "image":
+      return [picture(element)];
     case "controls":
       return controlPieces(element.controls);
     default:
@@ -53,6 +66,22 @@ const block = (component: APIComponentInContainer, size: number, characters: num
   size,
   characters,
 });
+
+/** A picture that comes with the message. Its file is called by its bytes: in one message no name may stand for two files. */
+function picture({ alt, png, name }: Extract<CardElement, { type: "image" }>): Piece {
+  const attachment = Buffer.from(png, "base64");
+  const plainName = name
+    .replace(/\.png$/i, "")
+    .replace(/[^A-Za-z0-9_-]+/g, "-")
+    .slice(0, 60);
+  const file = `${plainName || "picture"}-${createHash("sha256").update(attachment).digest("hex").slice(0, 8)}.png`;
+  const description = label(alt, LIMITS.imageDescription);
+  const items = [{ media: { url: `attachment://${file}` }, description }];
+  return {
+    ...{ kind: "block", component: { type: ComponentType.MediaGallery, items }, size: 1, characters: 0 },
+    file: { attachment, name: file, contentType: "image/png" },
+  };
+}
 
 /** A heading ends with its line. */
 const inOneLine = (span: Inline): Inline =>

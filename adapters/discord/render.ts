@@ -5,13 +5,13 @@ import {
   ComponentType,
   MessageFlags,
 } from "discord.js";
-import { type LocalCard, plain } from "../../src/chat/card.ts";
+import { type LocalCard, plainElement } from "../../src/chat/card.ts";
 import { decodePress, type Press } from "../../src/chat/press.ts";
 import type { UserRef } from "../../src/chat/refs.ts";
 import { clean } from "../../src/lib/text.ts";
 import { allowed, writeSpans } from "./inline.ts";
 import { LIMITS } from "./limits.ts";
-import { type Piece, piecesOf } from "./pieces.ts";
+import { type Attached, type Piece, piecesOf } from "./pieces.ts";
 
 /*
  * Components V2 rather than content and embed: a row can have its button beside it, 4,000 characters instead of 2,000,
@@ -32,7 +32,7 @@ export interface Body {
   readonly components: [APIContainerComponent];
   readonly flags: MessageFlags.IsComponentsV2;
   readonly allowedMentions: ReturnType<typeof allowed>;
-  readonly files?: { readonly attachment: Buffer; readonly name: string }[];
+  readonly files?: Attached[];
 }
 
 /** Beside this every message has the container that holds it. */
@@ -104,29 +104,33 @@ function shorten(card: LocalCard, pieces: readonly Piece[], options: RenderOptio
     { kind: "line", text: note },
     { kind: "block", component: file, size: 1, characters: 0 },
   ];
-  return {
-    ...body([...page.pieces, ...end, ...kept.pieces], options),
-    files: [{ attachment: Buffer.from(toPlainText(card)), name: FILE }],
-  };
+  const whole = { attachment: Buffer.from(toPlainText(card)), name: FILE, contentType: "text/plain" };
+  const shown = body([...page.pieces, ...end, ...kept.pieces], options);
+  return { ...shown, files: [...(shown.files ?? []), whole] };
 }
 
 /** All of a card's words, for the attached file. */
 const toPlainText = (card: LocalCard): string =>
   card.elements
-    .map((element) => {
-      if ("text" in element) return clean(plain(element.text));
-      return element.type === "divider" ? "---" : "";
-    })
+    .map((element) => (element.type === "divider" ? "---" : clean(plainElement(element))))
     .filter((line) => line !== "")
     .join("\n");
 
 function body(pieces: readonly Piece[], { ping }: RenderOptions): Body {
   const components = apart(joined(pieces));
+  const files = attachedTo(pieces);
   return {
     components: [{ type: ComponentType.Container, components }],
     flags: MessageFlags.IsComponentsV2,
     allowedMentions: allowed(ping),
+    ...(files.length > 0 ? { files } : {}),
   };
+}
+
+/** The files of these pieces; the same picture twice is one file. */
+function attachedTo(pieces: readonly Piece[]): Attached[] {
+  const files = pieces.flatMap((piece) => (piece.kind !== "line" && piece.file ? [piece.file] : []));
+  return files.filter(({ name }, index) => files.findIndex((other) => other.name === name) === index);
 }
 
 function joined(pieces: readonly Piece[]): APIComponentInContainer[] {

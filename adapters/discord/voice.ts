@@ -5,9 +5,10 @@ import {
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
+  PermissionFlagsBits,
   RateLimitError,
 } from "discord.js";
-import type { LocalForm } from "../../src/chat/card.ts";
+import { type LocalCard, type LocalForm, withoutImages } from "../../src/chat/card.ts";
 import { isAlreadyAnswered, isGone, isPassing } from "./delivery-error.ts";
 import { renderForm } from "./form.ts";
 import { type Phrase, renderOptions, type Saying } from "./outgoing.ts";
@@ -35,6 +36,9 @@ const LONGEST_PAUSE_MS = 1_000;
 export function createVoice(interaction: Answerable, phrase: Phrase) {
   let standing: Standing = "fresh";
   const { locale } = interaction;
+  /** A picture is a file, and files may be forbidden where words are not. */
+  const shown = (card: LocalCard): LocalCard =>
+    interaction.appPermissions.has(PermissionFlagsBits.AttachFiles) ? card : withoutImages(card);
 
   /** What is said to one person lies in no outbox: a fault that may pass is tried once more. */
   const twice = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
@@ -118,7 +122,7 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     },
     /** Says a card in as many messages as it needs; gives the id of the first. */
     async say(saying: Saying, isPrivate: boolean): Promise<string> {
-      const [page, ...rest] = renderPages(saying.card, renderOptions(saying, phrase));
+      const [page, ...rest] = renderPages(shown(saying.card), renderOptions(saying, phrase));
       if (!page) throw new Error("a card has at least one page");
       const id = await opening(page, isPrivate);
       for (const further of rest) await followUp(further, isPrivate);
@@ -126,7 +130,7 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     },
     /** Redraws the message that was pressed on. */
     async redraw(saying: Saying): Promise<void> {
-      const body = render(saying.card, renderOptions(saying, phrase));
+      const body = render(shown(saying.card), renderOptions(saying, phrase));
       // A new list for each attempt: discord.js writes into it. What was attached before goes.
       const page = () => ({ ...body, attachments: [] });
       if (standing === "fresh" && "update" in interaction && isOnMessage(interaction)) {

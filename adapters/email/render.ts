@@ -42,6 +42,8 @@ function textOf(element: CardElement, base: string): string {
     }
     case "divider":
       return "----";
+    case "image":
+      return element.alt;
     case "controls":
       return element.controls
         .map((control) => linkText(control, base))
@@ -102,6 +104,8 @@ function htmlOf(element: CardElement, base: string): string {
       const link = element.control ? linkHtml(element.control, base) : "";
       return `<li dir="auto">${spansHtml(element.text, base)}${link === "" ? "" : ` ${link}`}</li>`;
     }
+    case "image":
+      return `<p>${escapeHtml(element.alt)}</p>`;
     case "divider":
       return `<hr style="border:0;border-top:1px solid #d5d9df">`;
     case "controls": {

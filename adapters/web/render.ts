@@ -1,5 +1,5 @@
 import type { Control, Element, Inline, LocalCard } from "../../src/chat/card.ts";
-import { plain } from "../../src/chat/card.ts";
+import { plainElement } from "../../src/chat/card.ts";
 import type { TextPart } from "../../src/chat/interaction.ts";
 import { encodePress } from "../../src/chat/press.ts";
 import { type Html, html, nothing } from "./html.ts";
@@ -46,11 +46,19 @@ function renderElement(element: LocalElement): Html {
       return html`<ul class="rows">${renderRow(element)}</ul>`;
     case "divider":
       return html`<hr>`;
+    case "image":
+      return renderImage(element);
     case "controls":
       return html`<div class="controls">${element.controls.map(renderControl)}</div>`;
     default:
       return element satisfies never;
   }
+}
+
+/** In the page itself: no address to guard, and it stands wherever the message stands. What is no base64 is shown in words. */
+function renderImage({ alt, png }: Extract<LocalElement, { type: "image" }>): Html {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(png)) return html`<p class="context" dir="auto">${alt}</p>`;
+  return html`<p class="picture"><img alt="${alt}" src="data:image/png;base64,${png}"></p>`;
 }
 
 /** Running text may hold another direction's letters and marks; isolated, they cannot reorder what stands around them. */
@@ -162,7 +170,7 @@ function renderTyped(text: string): Html {
 /** A card as letters alone: a line for each element, for notifications and for the page's announcements. */
 export const cardText = ({ elements }: LocalCard): string =>
   elements
-    .map((element) => ("text" in element ? plain(element.text) : ""))
+    .map(plainElement)
     .filter((text) => text !== "")
     .join("\n");
 

@@ -58,6 +58,8 @@ export type Element<Text, Label> =
   /** One record of a list, with at most one control of its own. */
   | { type: "row"; text: Text; control?: Control<Label> }
   | { type: "divider" }
+  /** A picture: `alt` says the same in words, `png` is its bytes in base64, `name` what its file is called. */
+  | { type: "image"; alt: Label; png: string; name: string }
   | { type: "controls"; controls: readonly Control<Label>[] };
 
 export interface CardOf<Text, Label> {
@@ -121,6 +123,9 @@ export const context = (...words: Words[]) => ({ type: "context", text: spans(..
 export const row = (words: Words, control?: Control<Phrase | string>) =>
   ({ type: "row", text: spans(words), ...(control ? { control } : {}) }) as const;
 export const divider = { type: "divider" } as const;
+/** A picture; `png`: its bytes in base64. */
+export const image = (alt: Phrase | string, png: string, name: string) =>
+  ({ type: "image", alt, png, name }) as const;
 export const controls = (...list: (Control<Phrase | string> | undefined)[]) =>
   ({ type: "controls", controls: list.filter((control) => control !== undefined) }) as const;
 export const button = (
@@ -144,3 +149,16 @@ export function card(...parts: (Part | undefined | readonly Part[])[]): Card {
 /** What a span says in letters alone. */
 export const plain = (text: readonly Inline[]): string =>
   text.map((span) => (span.type === "mention" ? `@${span.name}` : span.text)).join("");
+
+/** The card with its pictures in words, for places that show none. */
+export const withoutImages = ({ elements }: LocalCard): LocalCard => ({
+  elements: elements.map((element) =>
+    element.type === "image" ? { type: "context", text: [{ type: "text", text: element.alt }] } : element,
+  ),
+});
+
+/** What an element says in letters alone; nothing for what is only to press or to look at. */
+export function plainElement(element: LocalCard["elements"][number]): string {
+  if (element.type === "image") return element.alt;
+  return "text" in element ? plain(element.text) : "";
+}

@@ -72,6 +72,8 @@ function localElement(element: Card["elements"][number], reader: Reader): Elemen
   switch (element.type) {
     case "divider":
       return element;
+    case "image":
+      return { ...element, alt: labelOf(element.alt, reader) };
     case "controls":
       return { type: "controls", controls: element.controls.map((control) => localControl(control, reader)) };
     case "row":
