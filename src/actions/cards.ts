@@ -77,6 +77,7 @@ function contextLine(item: Item) {
   const source = item.sourceUrl ? link("source", item.sourceUrl) : null;
   const parts = joined([
     tags === "" ? null : { type: "text", text: tags },
+    item.meeting ? say("action.from-meeting", { label: `M${item.meeting.number}` }) : null,
     adder && owners(item).length !== 1 ? say("action.added-by", { name: adder }) : null,
     source ? say("action.from-message", { source }) : null,
   ]);

@@ -13,6 +13,8 @@ export type Item = ActionItem & {
     readonly person: Person & { readonly accounts: readonly Account[] };
   })[];
   readonly tags: readonly { readonly name: string }[];
+  /** The meeting it was made in. */
+  readonly meeting: { readonly number: number } | null;
 };
 
 /** The record and the version somebody saw of it. */

@@ -51,8 +51,10 @@ function takeKeyed({ verb, typed, values, dates }: Reading): void {
     .replace(KEYED, (whole, space: string, key: string, value: string) => {
       const name = key.toLowerCase();
       if (!Object.hasOwn(verb.options, name) || values[name] !== undefined) return whole;
-      found.set(name, [...(found.get(name) ?? []), value]);
-      return space;
+      // A comma behind a value belongs to the sentence.
+      const [, bare = value, comma = ""] = /^(.+?)([,;]?)$/su.exec(value) ?? [];
+      found.set(name, [...(found.get(name) ?? []), bare]);
+      return comma === "" ? space : comma;
     })
     .trim();
   for (const [name, parts] of found) {

@@ -183,9 +183,8 @@ export const enMeetings = {
     "{slot, select, called {{name} asks you to come:} moved {Moved:} cancelled {Called off:} other {Changed:}}",
   "meeting.reminder": "Meeting",
 
-  "repeats.all": "every {often}{limits}",
-  "repeats.limits":
-    "{has, select, without {, not in {without}} only {, in {only}} other {}}{ends, select, until {, until {until}} count {, {count} times} other {}}",
+  "repeats.all":
+    "every {often}{has, select, without {, not in {without}} only {, in {only}} other {}}{ends, select, until {, until {until}} count {, {count} times} other {}}",
   "repeats.daily": "{interval, plural, one {day} other {# days}}",
   "repeats.weekly":
     "{interval, plural, one {week} =2 {second week} other {# weeks}}{has, select, days { on {days}} other {}}",

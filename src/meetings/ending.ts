@@ -16,7 +16,7 @@ import { outcomePhrase } from "./lines.ts";
 import { LINE_LIMIT } from "./live.ts";
 import { assertLive, assertMayRun, type FullMeeting, labelOf, type MeetingRef, mayRun } from "./meeting.ts";
 import { minutesDocument } from "./minutes.ts";
-import { changeMeeting, loadMeeting } from "./record.ts";
+import { changeMeeting, loadMeeting, refreshMeetingCards } from "./record.ts";
 import { cardOf, nextOfSeries } from "./service.ts";
 import { closeProposal, openProposal } from "./voting.ts";
 
@@ -71,7 +71,9 @@ export async function finish(
       topicSince: null,
     },
   });
-  await carryOver(tx, meeting, await nextOfSeries(tx, meeting, now), end.byId, now);
+  const next = await nextOfSeries(tx, meeting, now);
+  await carryOver(tx, meeting, next, end.byId, now);
+  if (next) await refreshMeetingCards(tx, next, now);
   await writeMinutes(tx, services, meeting.id, { why: null, byId: end.byId }, now);
   return (await loadMeeting(tx, meeting.id)) ?? meeting;
 }

@@ -6,7 +6,8 @@ type NamedDay = Extract<RecurrenceWords, { kind: "monthly" }>["on"][number];
 /** What a rule says, in a sentence: "every second week on Tue", "every month on the last Fri, not in Aug". */
 export function repeats(rule: string): Phrase {
   const words = describeRecurrence(rule);
-  const limits = say("repeats.limits", {
+  return say("repeats.all", {
+    often: often(words),
     without: months(words.without),
     only: months(words.only),
     has: words.without.length > 0 ? "without" : words.only.length > 0 ? "only" : "none",
@@ -14,7 +15,6 @@ export function repeats(rule: string): Phrase {
     ends: words.until ? "until" : words.count ? "count" : "none",
     count: words.count ?? 0,
   });
-  return say("repeats.all", { often: often(words), limits });
 }
 
 function often(words: RecurrenceWords): Phrase {

@@ -9,7 +9,7 @@ import type { Transaction } from "../store/client.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { addReview, carryOver } from "./agenda.ts";
 import { assertMayRun, assertPlanned, channelOf, type FullMeeting, type MeetingRef } from "./meeting.ts";
-import { changeMeeting, followUp, loadMeeting, writeMeetingEvent } from "./record.ts";
+import { changeMeeting, followUp, loadMeeting, refreshMeetingCards, writeMeetingEvent } from "./record.ts";
 import { tellAttendees } from "./telling.ts";
 
 /** A meeting as it was called. */
@@ -242,6 +242,7 @@ export function cancelMeeting(
     await tellAttendees(tx, meeting, { slot: "meeting-cancelled", but: by.person.id, now });
     const nextId = which === "this" ? await nextOfSeries(tx, meeting, now) : null;
     await carryOver(tx, meeting, nextId, by.person.id, now);
+    if (nextId) await refreshMeetingCards(tx, nextId, now);
     return { from: { state: meeting.state }, to: { state: "CANCELLED", why, which } };
   });
 }

@@ -37,7 +37,6 @@ export function tally(
   const leading = most === 0 ? [] : choices.filter((choice) => votes(choice) === most);
   const quorum = proposal.quorum ?? Math.floor(present / 2) + 1;
   const voted = ballots.length;
-  const outcome =
-    voted < quorum ? "invalid" : most === 0 ? "nobody" : leading.length > 1 ? "tie" : "chosen";
+  const outcome = voted < quorum ? "invalid" : most === 0 ? "nobody" : leading.length > 1 ? "tie" : "chosen";
   return { counts, voted, present, quorum, outcome, leading };
 }

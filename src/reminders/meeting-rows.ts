@@ -34,6 +34,8 @@ export async function meetingsTold(
     const isReminder = slot.startsWith("meeting@");
     const holds = meeting.startsAt && slot === reminderSlot(meeting.startsAt);
     if (isReminder && (!holds || meeting.state === "CANCELLED" || mine?.answer === "NO")) return [];
+    // Who has answered need not be asked any more.
+    if (slot === "meeting-called" && (mine?.answer || meeting.state !== "PLANNED")) return [];
     return [
       { meeting, slot, mine, caller: callers.find((one) => one.id === meeting.calledById)?.name ?? "" },
     ];

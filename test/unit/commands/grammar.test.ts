@@ -66,7 +66,7 @@ describe("the first word is the verb", () => {
     expect(faultOf(() => read("/readout digset"))).toMatchObject({ params: { example: "readout digest" } });
     expect(faultOf(() => read("/readout bananas"))).toMatchObject({
       key: "verb.unknown",
-      params: { word: "bananas", verbs: "digest, me, settings, help" },
+      params: { word: "bananas", verbs: expect.stringMatching(/^digest, .*\bhelp$/) },
     });
   });
 });
