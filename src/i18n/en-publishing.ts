@@ -49,6 +49,17 @@ export const enPublishing = {
 
   "calendar.name": "Meetings · {name}",
 
+  "digest.own": "You asked for this. <code>/{prefix}readout me digest:off</code> ends it.",
+  "picture.title": "{group} · {day}",
+  "picture.open": "open",
+  "picture.done": "done",
+  "picture.overdue": "overdue",
+  "picture.per-week": "Week by week",
+  "picture.waiting": "Who waits on what",
+  "picture.others": "others",
+  "picture.nobody": "nobody’s",
+  "picture.nothing": "Nothing open.",
+
   "letter.ask-subject": "Readouts of {group} by mail?",
   "letter.ask":
     "Somebody asked that {mail} gets the readouts of {group} by mail. Was it you? Then open this link.",

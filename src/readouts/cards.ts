@@ -1,13 +1,31 @@
 import { DateTime } from "luxon";
 import { type Item, owners } from "../actions/item.ts";
 import { dueSpan, lateness, numberOf } from "../actions/lines.ts";
-import { bold, button, type Card, card, controls, day, line, type Span, say, title } from "../chat/card.ts";
+import type { Letter } from "../chat/adapter.ts";
+import {
+  bold,
+  button,
+  type Card,
+  card,
+  context,
+  controls,
+  day,
+  line,
+  type Span,
+  say,
+  title,
+} from "../chat/card.ts";
+import { labelOf as wordsOf } from "../i18n/index.ts";
 import { localDay } from "../lib/working-time.ts";
-import type { DrawnCard, Services } from "../use-case.ts";
+import type { Services, SubjectRenderer } from "../use-case.ts";
 import { type Digest, isQuiet, MOST_LISTED, readDigest } from "./digest.ts";
+import { type DigestImage, digestImage, imageElement } from "./publishing-picture.ts";
 
 /** A group's week on one card; a quiet week is one line. */
-export function digestCard(digest: Digest, shows: "week" | "period" = "week"): Card {
+export function digestCard(
+  digest: Digest,
+  { shows = "week", picture }: { shows?: "week" | "period"; picture?: DigestImage | null } = {},
+): Card {
   const { group, overdue, thisWeek, noDate, nobody, done, added, open, until } = digest;
   const from = day(
     shows === "week" ? mondayOf(localDay(group.zone, until)) : localDay(group.zone, digest.since),
@@ -18,6 +36,7 @@ export function digestCard(digest: Digest, shows: "week" | "period" = "week"): C
   if (isQuiet(digest)) return card(heading, line(say("digest.quiet", { open })));
   return card(
     heading,
+    picture ? imageElement(picture) : undefined,
     line(say("digest.counts", { done: done.length, added, overdue: overdue.length, open })),
     section("digest.overdue", overdue, (item) => [names(item), lateness(item, until)]),
     section("digest.this-week", thisWeek, (item) => [names(item), dueSpan(item)]),
@@ -68,10 +87,37 @@ function section(heading: Heading, items: readonly Item[], detail: (item: Item) 
   return line(say(heading), listed, more);
 }
 
-/** Draws a posted digest: its counts are of its own week. */
-export async function digestSubject(services: Services, id: string): Promise<DrawnCard | null> {
+/** Draws a posted digest: its counts are of its own week. As a letter it has the picture beside it. */
+export const digestSubject: SubjectRenderer = async (services, id, { locale }) => {
   const stored = await services.store.db.digest.findUnique({ where: { id }, include: { group: true } });
   if (!stored) return null;
   const digest = await readDigest(services.store, stored.group, stored.since, stored.until);
-  return { card: digestCard(digest) };
+  const picture = await digestImage(services, digest, locale);
+  return {
+    card: digestCard(digest, { picture }),
+    ...(picture ? { letter: letterOf(services, digest, picture, locale) } : {}),
+  };
+};
+
+function letterOf(
+  { prefix }: Services,
+  { group, until }: Digest,
+  { png, name }: DigestImage,
+  locale: string,
+): Letter {
+  const from = day(mondayOf(localDay(group.zone, until)));
+  const subject = wordsOf(say("digest.title", { day: from, group: group.name }), {
+    locale,
+    zone: group.zone,
+    prefix,
+    now: until,
+  });
+  return { subject, attachments: [{ name, type: "image/png", content: png }] };
 }
+
+/** As `digestSubject`, for one person who asked for it, with the way to end it. */
+export const ownDigestSubject: SubjectRenderer = async (services, id, place) => {
+  const drawn = await digestSubject(services, id, place);
+  const foot = context(say("digest.own"));
+  return drawn && { ...drawn, card: card(drawn.card.elements, foot) };
+};

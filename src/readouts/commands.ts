@@ -2,8 +2,9 @@ import { card, line, say } from "../chat/card.ts";
 import * as option from "../chat/option.ts";
 import { localDay, localInstant } from "../lib/working-time.ts";
 import { type Actor, defineVerb, type Services } from "../use-case.ts";
-import { digestCard, digestSubject } from "./cards.ts";
+import { digestCard, digestSubject, ownDigestSubject } from "./cards.ts";
 import { readDigest, sinceOf } from "./digest.ts";
+import { digestImage } from "./publishing-picture.ts";
 
 const WEEK_MS = 7 * 86_400_000;
 const PERIODS = ["last-week", "last-month"] as const;
@@ -24,7 +25,8 @@ export const digestVerb = defineVerb({
     // Up to and with this very moment: what was added just now is in it.
     const until = new Date(services.clock.now().getTime() + 1);
     const digest = await readDigest(services.store, actor.group, since, until);
-    const shown = digestCard(digest, input.for ? "period" : "week");
+    const picture = await digestImage(services, digest, input["only-me"] ? actor.locale : actor.group.locale);
+    const shown = digestCard(digest, { shows: input.for ? "period" : "week", picture });
     return input["only-me"] ? { private: shown } : { public: shown };
   },
 });
@@ -43,4 +45,4 @@ function monthBefore(day: string): string {
   return month === 1 ? `${year - 1}-12-01` : `${year}-${String(month - 1).padStart(2, "0")}-01`;
 }
 
-export const readouts = { subjects: { digest: digestSubject } };
+export const readouts = { subjects: { digest: digestSubject, "digest-own": ownDigestSubject } };

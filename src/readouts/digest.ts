@@ -8,6 +8,7 @@ import { postCard } from "../outbox/outbox.ts";
 import type { Store, Transaction } from "../store/client.ts";
 import type { Group } from "../store/models.ts";
 import type { Services } from "../use-case.ts";
+import { oweOwnDigests } from "./publishing-digest.ts";
 
 /** What a group's week looks like at an instant. */
 export interface Digest {
@@ -116,17 +117,18 @@ async function postDigest(services: Services, group: Group, now: Date): Promise<
     });
     if (mine.count === 0 || !digest || !group.nextDigestAt) return false;
     if (isQuiet(digest) && !group.digestQuiet) return false;
-    return storeDigest(tx, group, weekOf(group, group.nextDigestAt), digest, now);
+    return storeDigest(tx, services, weekOf(group, group.nextDigestAt), digest, now);
   });
 }
 
 async function storeDigest(
   tx: Transaction,
-  group: Group,
+  { mail }: Pick<Services, "mail">,
   week: string,
   digest: Digest,
   now: Date,
 ): Promise<boolean> {
+  const { group } = digest;
   const earlier = await tx.digest.findUnique({ where: { groupId_week: { groupId: group.id, week } } });
   const channel = await digestChannel(tx, group);
   if (earlier || !channel) return false;
@@ -144,6 +146,7 @@ async function storeDigest(
     at: now,
     now,
   });
+  await oweOwnDigests(tx, group, { id, week }, { mail, now });
   return true;
 }
 

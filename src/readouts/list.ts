@@ -21,13 +21,14 @@ import type { Transaction } from "../store/client.ts";
 import type { MeetingLine, Readout, ReadoutWhereInput } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { groupsHere } from "./find.ts";
+import { type Permalinks, permalinks } from "./publishing-addresses.ts";
 import { press } from "./readout-card.ts";
 
 const PAGE = 8;
 const MOST_LINES = 5;
 
 type Listed = Readout & { readonly group: { readonly id: string; readonly name: string } };
-type Line = MeetingLine & { readonly meeting: { readonly number: number } };
+type Line = MeetingLine & { readonly meeting: { readonly number: number; readonly groupId: string } };
 
 /** Readouts of a search, newest first, and what was said in meetings with the same words. */
 export interface Listing {
@@ -36,6 +37,7 @@ export interface Listing {
   readonly count: number;
   readonly page: number;
   readonly pages: number;
+  readonly links: Permalinks;
 }
 
 const wordsIn = (words: string): string[] => fold(words).split(/\s+/).filter(Boolean);
@@ -67,7 +69,8 @@ export async function listReadouts(
     take: PAGE,
   });
   const lines = wanted.length > 0 && at === 1 ? await linesWith(db, groups, wanted) : [];
-  return { readouts, lines, count, page: at, pages };
+  const links = await permalinks(services, groups);
+  return { readouts, lines, count, page: at, pages, links };
 }
 
 const MOST_SEARCHED = 500;
@@ -99,14 +102,14 @@ const linesWith = (db: Transaction, groups: string[], words: readonly string[]):
       removedAt: null,
       AND: words.map((word) => ({ folded: { contains: word } })),
     },
-    include: { meeting: { select: { number: true } } },
+    include: { meeting: { select: { number: true, groupId: true } } },
     orderBy: { at: "desc" },
     take: MOST_LINES,
   });
 
 /** The list as a card; of a search only the newest are shown, since its words do not fit into a button. */
 export function listCard(actor: Actor, listing: Listing, words: string): Card {
-  const { readouts, lines, count, page, pages } = listing;
+  const { readouts, lines, count, page, pages, links } = listing;
   const isEmpty = readouts.length + lines.length === 0;
   const turns =
     words === ""
@@ -118,8 +121,8 @@ export function listCard(actor: Actor, listing: Listing, words: string): Card {
   return card(
     title(say("readout.list-title", { count })),
     isEmpty ? line(words === "" ? say("readout.none") : say("readout.none-found", { words })) : undefined,
-    readouts.map((one) => row(rowText(actor, one), button(say("list.open"), press("show", one)))),
-    lines.map((one) => line(lineText(one, actor.group.zone))),
+    readouts.map((one) => row(rowText(actor, one, links), button(say("list.open"), press("show", one)))),
+    lines.map((one) => line(lineText(one, actor.group.zone, links))),
     pages > 1 && words === "" ? context(say("list.page", { page, pages })) : undefined,
     words !== "" && count > readouts.length
       ? context(say("readout.more-found", { count: count - readouts.length }))
@@ -128,20 +131,25 @@ export function listCard(actor: Actor, listing: Listing, words: string): Card {
   );
 }
 
-function rowText(actor: Actor, readout: Listed): Span[] {
+function rowText(actor: Actor, readout: Listed, links: Permalinks): Span[] {
+  const url = readout.releasedAt ? links.readout(readout) : null;
   const when = readout.releasedAt ?? readout.createdAt;
   return joined([
     [bold(`R${readout.number} `), { type: "text", text: readout.title }],
     say("readout.state", { state: readout.state }),
     instant(when),
     readout.group.id === actor.group.id ? null : { type: "text", text: readout.group.name },
+    url ? link("page", url) : null,
   ]);
 }
 
-/** "D4 Two suppliers · M3, Tue 10 Mar · source" */
-const lineText = (one: Line, zone: string): Span[] =>
-  joined([
+/** "D4 Two suppliers · M3, Tue 10 Mar · source · minutes" */
+const lineText = (one: Line, zone: string, links: Permalinks): Span[] => {
+  const minutes = links.minutes(one.meeting);
+  return joined([
     [bold(one.number === null ? "" : `D${one.number} `), { type: "text", text: one.text }],
     [{ type: "text", text: `M${one.meeting.number}, ` }, day(localDay(zone, one.at))],
     one.sourceUrl ? link("source", one.sourceUrl) : null,
+    minutes ? link("minutes", minutes) : null,
   ]);
+};

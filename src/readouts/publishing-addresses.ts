@@ -58,26 +58,33 @@ export async function placeOf(tx: Transaction, groupId: string, now: Date): Prom
   return link && { slug, key: link.token };
 }
 
-/** The address of a readout's page for those who are in its group; null when it has none. */
-export async function readoutAddress(
-  services: Services,
-  readout: { readonly groupId: string; readonly number: number },
-): Promise<string | null> {
-  const addresses = knownAddresses(services);
-  const place = addresses && (await placeOf(services.store.db, readout.groupId, services.clock.now()));
-  return place ? addresses.readout(place, readout.number) : null;
+/** Where records can be read outside chat by those who are in their group; null where they cannot. */
+export interface Permalinks {
+  readout(record: { readonly groupId: string; readonly number: number }): string | null;
+  /** Minutes are opened by a link only. */
+  minutes(record: { readonly groupId: string; readonly number: number }): string | null;
 }
 
-/** The address of a meeting's minutes for those who are in its group: only a link opens them; null without one. */
-export async function minutesAddress(
-  services: Services,
-  meeting: { readonly groupId: string; readonly number: number },
-): Promise<string | null> {
+/** The addresses of records of these groups, as they are now. */
+export async function permalinks(services: Services, groupIds: readonly string[]): Promise<Permalinks> {
   const addresses = knownAddresses(services);
+  const { db } = services.store;
   const now = services.clock.now();
-  const link =
-    addresses && (await linkFor(services.store.db, { kind: "page", groupId: meeting.groupId }, now));
-  if (!link) return null;
-  const { slug } = await services.store.db.group.findUniqueOrThrow({ where: { id: meeting.groupId } });
-  return slug === null ? null : addresses.minutes({ slug, key: link.token }, meeting.number);
+  const places = new Map<string, { page: PagePlace | null; keyed: PagePlace | null }>();
+  if (addresses)
+    for (const groupId of new Set(groupIds)) {
+      const page = await placeOf(db, groupId, now);
+      const link = await linkFor(db, { kind: "page", groupId }, now);
+      places.set(groupId, { page, keyed: page && link ? { slug: page.slug, key: link.token } : null });
+    }
+  return {
+    readout({ groupId, number }) {
+      const page = places.get(groupId)?.page;
+      return addresses && page ? addresses.readout(page, number) : null;
+    },
+    minutes({ groupId, number }) {
+      const page = places.get(groupId)?.keyed;
+      return addresses && page ? addresses.minutes(page, number) : null;
+    },
+  };
 }
