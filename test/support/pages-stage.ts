@@ -166,12 +166,13 @@ export const earlierTexts: Readonly<Record<string, string>> = { "R3 1": gateway 
 export async function servePages(
   pages: Pages,
   adapters: ServerOptions["adapters"] = [],
+  { secureCookies = true }: { secureCookies?: boolean } = {},
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer({
     host: "127.0.0.1",
     port: 0,
     adapters,
-    pages: createPages(pages, { publicUrl: "https://readout.example", secureCookies: true }),
+    pages: createPages(pages, { publicUrl: "https://readout.example", secureCookies }),
     readiness: {},
     metrics: createMetrics(),
     logger: silentLogger,
