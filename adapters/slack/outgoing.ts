@@ -4,8 +4,10 @@ import type { AdapterPhrase } from "../../src/chat/interaction.ts";
 import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { messageRef, readAddress } from "./address.ts";
+import { plainFetch } from "./fetch.ts";
 import { renderForm } from "./form.ts";
 import { clip, LIMITS, label } from "./limits.ts";
+import { createPictures } from "./pictures.ts";
 import { type Page, type RenderOptions, render, renderPages } from "./render.ts";
 
 /** What is said, and how. */
@@ -32,6 +34,7 @@ export const createWebClient = (token: string, slackApiUrl: string): webApi.WebC
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: PATIENCE_MS,
+    fetch: plainFetch,
     logger: silentSdkLogger,
   });
 
@@ -50,28 +53,35 @@ export type Outgoing = ReturnType<typeof createOutgoing>;
 
 /** Everything that leaves for Slack; errors of the Web API are passed on as they are. */
 export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger: Logger) {
+  const pictures = createPictures(client, logger);
   const optionsFor = (saying: Saying, surface: RenderOptions["surface"] = "message"): RenderOptions => ({
     ping: new Set((saying.ping ?? []).map((user) => user.id)),
     surface,
     shortened: phrase("shortened", saying.locale),
   });
+  const withPictures = async (saying: Saying): Promise<RenderOptions> => ({
+    ...optionsFor(saying),
+    files: await pictures.of(saying.card),
+  });
+  /** A view must open within three seconds: pictures are said in words there. */
   const viewBlocks = (saying: Saying) => render(saying.card, optionsFor(saying, "view")).blocks;
 
-  const postPage = async (channel: string, thread: string | undefined, page: Page, key: string) => {
-    const answer = await client.chat.postMessage({
-      channel,
-      ...page,
-      ...(thread ? { thread_ts: thread } : {}),
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: { event_type: "readout_message", event_payload: { key } },
+  const postPage = (channel: string, thread: string | undefined, whole: Page, key: string) =>
+    pictures.send(whole, async (page) => {
+      const answer = await client.chat.postMessage({
+        channel,
+        ...page,
+        ...(thread ? { thread_ts: thread } : {}),
+        unfurl_links: false,
+        unfurl_media: false,
+        metadata: { event_type: "readout_message", event_payload: { key } },
+      });
+      return { channel: answer.channel ?? channel, ts: answer.ts ?? "" };
     });
-    return { channel: answer.channel ?? channel, ts: answer.ts ?? "" };
-  };
 
   /** A card longer than a message goes on in the thread of its first part. */
   const post = async (to: ChannelRef, saying: Saying, key: string): Promise<MessageRef> => {
-    const [first, ...rest] = renderPages(saying.card, optionsFor(saying));
+    const [first, ...rest] = renderPages(saying.card, await withPictures(saying));
     if (!first) throw new Error("a card has at least one page");
     const posted = await postPage(to.id, to.thread, first, key);
     const ref = messageRef({ workspace: to.workspace, ...posted });
@@ -86,7 +96,9 @@ export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger:
 
   const edit = async (ref: MessageRef, saying: Saying): Promise<void> => {
     const { channel, ts } = readAddress(ref);
-    await client.chat.update({ channel, ts, ...render(saying.card, optionsFor(saying)), parse: "none" });
+    await pictures.send(render(saying.card, await withPictures(saying)), (page) =>
+      client.chat.update({ channel, ts, ...page, parse: "none" }),
+    );
   };
 
   const respond = async (url: string, body: object): Promise<void> => {
@@ -105,16 +117,20 @@ export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger:
     respond,
     /** Through `response_url`, where no membership is needed; a long card in as many parts as are allowed. */
     async respondWith(url: string, saying: Saying, how: object): Promise<void> {
-      const pages = renderPages(saying.card, optionsFor(saying), PAGES_IN_PRIVATE);
-      for (const [index, page] of pages.entries()) {
-        await respond(url, { ...how, ...(index > 0 ? { replace_original: false } : {}), ...page });
+      const pages = renderPages(saying.card, await withPictures(saying), PAGES_IN_PRIVATE);
+      for (const [index, whole] of pages.entries()) {
+        const add = index > 0 ? { replace_original: false } : {};
+        // It takes few posts: no second attempt but in words.
+        await pictures.send(whole, (page) => respond(url, { ...how, ...add, ...page }), []);
       }
     },
     /** Seen by one person only; Slack does not promise that it arrives (docs.slack.dev/reference/methods/chat.postEphemeral). */
     async whisper(to: ChannelRef, user: string, saying: Saying): Promise<void> {
-      for (const page of renderPages(saying.card, optionsFor(saying), PAGES_IN_PRIVATE)) {
+      for (const whole of renderPages(saying.card, await withPictures(saying), PAGES_IN_PRIVATE)) {
         const thread = to.thread ? { thread_ts: to.thread } : {};
-        await client.chat.postEphemeral({ channel: to.id, user, ...page, ...thread });
+        await pictures.send(whole, (page) =>
+          client.chat.postEphemeral({ channel: to.id, user, ...page, ...thread }),
+        );
       }
     },
     async openForm(

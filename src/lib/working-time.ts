@@ -16,8 +16,19 @@ export interface WorkingTime {
 /** A search for a working day ends here: nobody has a longer row of days off. */
 const MOST_DAYS_OFF = 60;
 
-/** Is this the name of an IANA zone? */
-export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone);
+const zones = new Map<string, boolean>();
+const MOST_ZONES_KEPT = 1_000;
+
+/** Is this the name of an IANA zone? Kept, as asking the engine costs a formatter each time. */
+export function isZone(zone: string): boolean {
+  let known = zones.get(zone);
+  if (known === undefined) {
+    known = IANAZone.isValidZone(zone);
+    if (zones.size >= MOST_ZONES_KEPT) zones.clear();
+    zones.set(zone, known);
+  }
+  return known;
+}
 
 /** The calendar of "DE" or "DE-BE"; null when there is none. */
 function calendarOf(region: string): Holidays | null {
