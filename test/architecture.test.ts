@@ -33,7 +33,16 @@ const FEATURES = ["actions", "groups", "meetings", "reminders", "readouts"];
 const SHARED_ROOMS: Record<string, readonly string[]> = {
   actions: ["item.ts", "record.ts", "service.ts", "lines.ts", "reschedule.ts", "questions.ts", "named.ts"],
   groups: ["group.ts", "people.ts", "meet.ts", "wishes.ts"],
-  meetings: ["meeting.ts", "record.ts", "live.ts", "lines.ts", "votes.ts", "telling.ts", "calendar.ts"],
+  meetings: [
+    "meeting.ts",
+    "record.ts",
+    "live.ts",
+    "lines.ts",
+    "votes.ts",
+    "telling.ts",
+    "calendar.ts",
+    "find.ts",
+  ],
   reminders: ["policy.ts", "service.ts"],
   readouts: [
     "digest.ts",

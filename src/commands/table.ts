@@ -18,6 +18,7 @@ import { minutesPresses } from "../meetings/presses-minutes.ts";
 import { meetingSubjects } from "../meetings/subjects.ts";
 import { digestVerb, readouts } from "../readouts/commands.ts";
 import { readoutFormPresses, readoutForms } from "../readouts/forms.ts";
+import { meetingFiles } from "../readouts/meeting-files.ts";
 import { readoutPresses } from "../readouts/presses.ts";
 import { stoppedSubject } from "../readouts/publishing-bounces.ts";
 import { letterSubject } from "../readouts/publishing-letters.ts";
@@ -53,6 +54,7 @@ export const presses: ReadonlyMap<string, PressDefinition> = new Map(
     ...callingPresses,
     ...livePresses,
     ...minutesPresses,
+    meetingFiles,
     ...readoutPresses,
     ...readoutFormPresses,
     ...templatePresses,

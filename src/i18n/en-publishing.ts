@@ -11,6 +11,13 @@ export const enPublishing = {
   "form.subscribe": "Readouts by mail",
   "field.mail": "Mail address",
 
+  "files.meeting": "Calendar file",
+  "files.group": "The group’s calendar",
+  "files.page": "Minutes as a page",
+  "files.markdown": "Markdown",
+  "files.text": "Plain text",
+  "files.json": "JSON",
+  "files.who": "Whoever has these addresses can read them; take them back in the settings.",
   "publishing.no-url": "That needs an address of mine. Set PUBLIC_URL to where people reach me.",
   "publishing.no-mail": "I cannot send mail. Set SMTP_URL and MAIL_FROM.",
   "publishing.no-group": "That belongs to a group: say it in the group’s channel.",

@@ -93,8 +93,10 @@ export function createReadoutPages(services: Services): Pages {
     confirm: (token) => confirmToken(services, token),
     unsubscribe: (token) => stopSubscription(services, token),
     async calendar(token) {
-      const link = await readLink(db, token, ["calendar-person", "calendar-group"], now());
-      return link && feedText(services, link);
+      // "<secret>.M3" is the file of one meeting.
+      const [secret = "", label] = token.split(".", 2);
+      const link = await readLink(db, secret, ["calendar-person", "calendar-group"], now());
+      return link && feedText(services, link, label);
     },
   };
 }

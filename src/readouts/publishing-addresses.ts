@@ -14,7 +14,8 @@ export interface PagePlace {
 export interface Addresses {
   list(place: PagePlace): string;
   readout(place: PagePlace, number: number, version?: number): string;
-  minutes(place: PagePlace, number: number): string;
+  /** `file`: ".md", ".txt" or ".json" for the file instead of the page. */
+  minutes(place: PagePlace, number: number, file?: string): string;
   /** The two links of a letter. */
   confirm(token: string): string;
   stop(token: string): string;
@@ -31,7 +32,7 @@ export function addressesAt(publicUrl: string): Addresses {
     list: (place) => page(place, ""),
     readout: (place, number, version) =>
       page(place, version === undefined ? `/${number}` : `/${number}/v/${version}`),
-    minutes: (place, number) => page(place, `/m/${number}`),
+    minutes: (place, number, file = "") => page(place, `/m/${number}${file}`),
     confirm: (token) => `${publicUrl}/mail/confirm/${token}`,
     stop: (token) => `${publicUrl}/mail/stop/${token}`,
     calendar: (token) => `${publicUrl}/calendar/${token}.ics`,

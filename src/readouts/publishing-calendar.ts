@@ -24,10 +24,14 @@ export type CalendarMeeting = Meeting & {
 /** Who calls whom how: people's names by their ids. */
 type Names = ReadonlyMap<string, string>;
 
-/** The calendar behind a link: the meetings a person is invited to in all their groups, or those of a group. */
+/**
+ * The calendar behind a link: the meetings a person is invited to in all their groups, or those of a group; with a label
+ * ("M3") the one meeting, or that it was called off.
+ */
 export async function feedText(
   services: Services,
   link: Pick<Link, "kind" | "personId" | "groupId">,
+  label?: string,
 ): Promise<{ text: string; fileName: string } | null> {
   const { db } = services.store;
   const now = services.clock.now();
@@ -39,8 +43,9 @@ export async function feedText(
   const whose: MeetingWhereInput = personId
     ? { attendees: { some: { personId } }, group: { memberships: { some: { personId } } } }
     : { groupId: owner.id };
+  const only = label === undefined ? {} : { number: Number(/^M(\d{1,9})$/.exec(label)?.[1] ?? 0) };
   const meetings = await db.meeting.findMany({
-    where: { ...whose, startsAt: { gte: new Date(now.getTime() - BACK_MS) } },
+    where: { ...whose, ...only, startsAt: { gte: new Date(now.getTime() - BACK_MS) } },
     include: { attendees: { orderBy: { position: "asc" } }, topics: { orderBy: { position: "asc" } } },
     orderBy: [{ startsAt: { sort: "desc", nulls: "last" } }, { id: "asc" }],
     take: MOST,
@@ -59,10 +64,16 @@ export async function feedText(
     prefix: services.prefix,
     now,
   });
-  const entries = entriesOf(meetings, running, names);
+  const [one] = meetings;
+  if (label !== undefined && !one) return null;
+  const entries =
+    label === undefined
+      ? entriesOf(meetings, running, names)
+      : meetings.flatMap((meeting) => eventOf(meeting, names) ?? []);
+  const method = label !== undefined && one?.state === "CANCELLED" ? "CANCEL" : "PUBLISH";
   return {
-    text: calendarText(entries, { name, method: "PUBLISH", product: PRODUCT }),
-    fileName: calendarFileName(name),
+    text: calendarText(entries, { name, method, product: PRODUCT }),
+    fileName: calendarFileName(label === undefined || !one ? name : `${label} ${one.title}`),
   };
 }
 
