@@ -12,6 +12,7 @@ export const LIMITS = {
   fallbackText: 3_000,
   /** One text object; also kept for each rich text block. */
   text: 3_000,
+  altText: 2_000,
   actions: 25,
   /** Our own, so that a block of controls always fits into a message. */
   actionsCharacters: 9_000,

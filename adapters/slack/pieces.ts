@@ -4,6 +4,7 @@ import { clean } from "../../src/lib/text.ts";
 import { actionsBlocks, type Counter, controlElements, createCounter } from "./controls.ts";
 import { fallbackText, mrkdwn, type Pinged, richText } from "./inline.ts";
 import { clip, LIMITS, pieces, slackLength } from "./limits.ts";
+import { type Files, NO_FILES, pictureBlock, wordsBlock } from "./pictures.ts";
 
 /** A block with what it says in letters. */
 export interface Piece {
@@ -14,7 +15,7 @@ export interface Piece {
 type CardElement = LocalCard["elements"][number];
 
 /** Lines that follow each other are one block: closer together on the screen, and fewer blocks. */
-export function renderPieces(card: LocalCard, pinged: Pinged): Piece[] {
+export function renderPieces(card: LocalCard, pinged: Pinged, files: Files = NO_FILES): Piece[] {
   const next = createCounter();
   const result: Piece[] = [];
   let lines: CardElement[] = [];
@@ -26,7 +27,7 @@ export function renderPieces(card: LocalCard, pinged: Pinged): Piece[] {
     if (isLine(element)) lines.push(element);
     else {
       flush();
-      result.push(...renderElement(element, pinged, next));
+      result.push(...renderElement(element, pinged, next, files));
     }
   }
   flush();
@@ -35,6 +36,7 @@ export function renderPieces(card: LocalCard, pinged: Pinged): Piece[] {
 
 /** Control characters are shown nowhere, but count six each in a message. */
 function tidy(element: CardElement): CardElement {
+  if (element.type === "image") return { ...element, alt: clean(element.alt) };
   if (!("text" in element)) return element;
   const text = element.text.map((span): Inline => {
     if (span.type === "mention") return { ...span, name: clean(span.name) };
@@ -50,7 +52,7 @@ function tidy(element: CardElement): CardElement {
 const isLine = (element: CardElement): boolean =>
   element.type === "title" || element.type === "line" || (element.type === "row" && !element.control);
 
-function renderElement(element: CardElement, pinged: Pinged, next: Counter): Piece[] {
+function renderElement(element: CardElement, pinged: Pinged, next: Counter, files: Files): Piece[] {
   switch (element.type) {
     case "title":
     case "line":
@@ -63,11 +65,22 @@ function renderElement(element: CardElement, pinged: Pinged, next: Counter): Pie
       return smallPrint(element.text, pinged);
     case "divider":
       return [{ block: { type: "divider" }, text: "" }];
+    case "image":
+      return [picture(element, files)];
     case "controls":
       return controlRow(element.controls, next);
     default:
       return element satisfies never;
   }
+}
+
+/** The file that Slack has of it; else its words. */
+function picture({ alt, png }: Extract<CardElement, { type: "image" }>, files: Files): Piece {
+  const id = files.get(png);
+  return {
+    block: id === undefined ? wordsBlock(alt) : pictureBlock(id, alt),
+    text: fallbackText([{ type: "text", text: alt }], new Set()),
+  };
 }
 
 function paragraph(lines: readonly CardElement[], pinged: Pinged): Piece[] {

@@ -6,6 +6,7 @@ import { clip } from "./limits.ts";
 export const SCOPES = {
   commands: "slash commands, and the entry in a message's own menu",
   "chat:write": "posts and updates its cards, and sends reminders as direct messages",
+  "files:write": "uploads the picture of a digest, to show it in its message",
   "users:read": "names, time zones and languages of the people it speaks with, and who is an administrator",
   "app_mentions:read": "commands in threads, where Slack allows no slash commands: @Readout done #12",
   "channels:read": "is told when it is invited into a public channel, and greets",

@@ -2,12 +2,15 @@ import type { types as slack } from "@slack/bolt";
 import type { LocalCard } from "../../src/chat/card.ts";
 import { fallbackText, type Pinged } from "./inline.ts";
 import { clip, LIMITS, sizeOf, slackLength } from "./limits.ts";
+import type { Files } from "./pictures.ts";
 import { type Piece, renderPieces } from "./pieces.ts";
 
 export interface RenderOptions {
   /** Ids of the people the message may notify; everybody else appears by name. */
   readonly ping?: Pinged;
   readonly surface?: "message" | "view";
+  /** What Slack has of the card's pictures; the others are said in words. */
+  readonly files?: Files;
   /** Said where something had to be left out, in the reader's language. */
   readonly shortened: string;
 }
@@ -32,7 +35,7 @@ export function renderPages(
   most = Number.POSITIVE_INFINITY,
 ): Page[] {
   const limits = LIMITS[options.surface ?? "message"];
-  const pages = paged(renderPieces(card, options.ping ?? new Set()), limits);
+  const pages = paged(renderPieces(card, options.ping ?? new Set(), options.files), limits);
   if (pages.length <= most) return pages.map(toPage);
   const rest = pages.slice(most - 1).flat();
   return [...pages.slice(0, most - 1), shortened(rest, options.shortened, limits)].map(toPage);

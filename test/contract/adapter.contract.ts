@@ -4,6 +4,7 @@ import { answering } from "./answering.ts";
 import { delivery } from "./delivery.ts";
 import { drawing } from "./drawing.ts";
 import { hearing } from "./hearing.ts";
+import { pictures } from "./pictures.ts";
 import { type Exceptions, useSetting } from "./setting.ts";
 
 /** What every chat platform owes the program, played by people on a stage. */
@@ -15,6 +16,7 @@ export function adapterContract(
   describe(`the adapter of ${platform}`, () => {
     const on = useSetting(open);
     drawing(on);
+    pictures(on, exceptions);
     delivery(on, exceptions);
     hearing(on);
     answering(on, exceptions);

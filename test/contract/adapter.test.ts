@@ -8,6 +8,7 @@ const exceptions: Readonly<Record<string, Exceptions>> = {
     rateLimit: "the page is the platform itself and limits nobody",
     notInChannel: "the bot is in every channel of the page",
     closedDirect: "nobody can close direct messages on the page",
+    files: "the page shows pictures itself, without files",
     working: "the page shows by itself that a request is under way",
   },
 };

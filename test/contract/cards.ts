@@ -26,6 +26,12 @@ export const menuOf = (label: string, ...options: string[]): Menu<string> => ({
     press: { do: "menu.choose", option },
   })),
 });
+export const image = (alt: string, png: string, name = "digest.png"): LocalElement => ({
+  type: "image",
+  alt,
+  png,
+  name,
+});
 export const controls = (...list: Control<string>[]): LocalElement => ({ type: "controls", controls: list });
 /** The choices of a menu as buttons, as the program answers where no menu can be drawn. */
 export const choicesOf = ({ options }: Menu<string>): LocalCard =>

@@ -18,6 +18,7 @@ export interface Exceptions {
   readonly notInChannel?: string;
   readonly closedDirect?: string;
   readonly working?: string;
+  readonly files?: string;
 }
 
 /** A stage with three people in one channel and a bot that says what it is told to. */

@@ -137,6 +137,9 @@ export async function createDiscordStage({
       await settled();
     },
     fails: (how, times = 1) => fake.fails(how, times),
+    refusesFiles() {
+      for (const channel of fake.channels.values()) channel.wordsOnly = true;
+    },
   };
 }
 

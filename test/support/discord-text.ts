@@ -1,5 +1,5 @@
 import type { DateStyle } from "../../src/chat/card.ts";
-import { textOf } from "./fake-discord-rules.ts";
+import { picturesOf, textOf } from "./fake-discord-rules.ts";
 import type { Body, FakeMessage } from "./fake-discord-state.ts";
 import { showLiveDate } from "./stage.ts";
 
@@ -50,6 +50,14 @@ const readSpans = (text: string, reader: Reader): string =>
 /** All the words of a message, in order. */
 export const readMessage = (message: FakeMessage, reader: Reader): string =>
   message.pending ? "Readout is thinking…" : readMarkdown(textOf({ ...message }), reader);
+
+/** The pictures of a message, of the files that came with it. */
+export const imagesOf = ({ components, attachments }: FakeMessage): { alt: string; png: string }[] =>
+  picturesOf(components).map(({ alt, file }) => {
+    const found = attachments.find((each) => each["filename"] === file);
+    if (!found) throw new Error(`the message has no file ${file}`);
+    return { alt, png: String(found["base64"]) };
+  });
 
 const withoutArrow = (label: unknown): string => String(label ?? "").replace(/ ▾$/, "");
 

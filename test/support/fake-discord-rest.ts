@@ -24,6 +24,9 @@ const NOT_YOURS = refuse(403, 50005, "Cannot edit a message authored by another 
 /** A first answer later than this finds nobody. */
 const PATIENCE_MS = 3_000;
 
+const attaches = (body: Body): boolean =>
+  Array.isArray(body["attachments"]) && body["attachments"].length > 0;
+
 /** The routes the bot uses, by method and pattern. */
 export function createRoutes(state: State, shapes: Shapes): readonly [string, RegExp, Route][] {
   const { guilds, channels, users } = state;
@@ -39,6 +42,7 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
     if (!where) return UNKNOWN_CHANNEL;
     if (where.hidden) return NO_ACCESS;
     if (where.direct && users.get(where.direct)?.directClosed) return DIRECT_CLOSED;
+    if (where.wordsOnly && attaches(body)) return NO_PERMISSION;
     const known =
       body["enforce_nonce"] === true && body["nonce"] !== undefined
         ? state.messages.find((each) => each.channel === channel && each.nonce === String(body["nonce"]))
@@ -58,6 +62,7 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
     const message = inChannel(channel, id);
     if (!message) return UNKNOWN_MESSAGE;
     if (message.author !== state.bot.id) return NOT_YOURS;
+    if (where.wordsOnly && attaches(body)) return NO_PERMISSION;
     const fault = checked("message patch", body, message);
     if (fault) return fault;
     state.replace(message, body);

@@ -6,7 +6,7 @@ export interface Notified {
   readonly users: readonly string[];
 }
 
-const TYPE = { row: 1, button: 2, textInput: 4, section: 9, text: 10, container: 17, label: 18 };
+const TYPE = { row: 1, button: 2, textInput: 4, section: 9, text: 10, gallery: 12, container: 17, label: 18 };
 const V2_TYPES = new Set([9, 10, 11, 12, 13, 14, 17]);
 const SELECTS = new Set([3, 5, 6, 7, 8]);
 const V2 = 1 << 15;
@@ -55,6 +55,16 @@ export function textOf(body: Body): string {
     .filter((part) => part !== "")
     .join("\n");
 }
+
+/** The pictures of a message: what is said of each, and the name of the file it is. */
+export const picturesOf = (components: unknown): { alt: string; file: string }[] =>
+  nested(components)
+    .filter(({ type }) => type === TYPE.gallery)
+    .flatMap(({ items }) => asList(items))
+    .map(({ media, description }) => ({
+      alt: String(description ?? ""),
+      file: String((media as Body)["url"]).replace(/^attachment:\/\//, ""),
+    }));
 
 /** Whom this body would notify: what it allows, of what it names; without `allowed_mentions` everybody named. */
 export function notifiedBy(body: Body): Notified {
@@ -114,6 +124,12 @@ function messageFaults(data: Body, already: { flags: number }): string[] {
       "an empty text",
     ],
   ];
+  const attached = asList(data["attachments"]).map((file) => String(file["filename"]));
+  for (const { alt, file } of picturesOf(data["components"])) {
+    rules.push([!attached.includes(file), `no file ${file} comes with it`]);
+    rules.push([!/^[\w.-]+\.png$/.test(file), `a file called ${file}`]);
+    rules.push([!between(alt.length, 1, 1024), `a description of ${alt.length}`]);
+  }
   const allowed = (data["allowed_mentions"] ?? {}) as { parse?: string[]; users?: string[] };
   if (allowed.parse?.includes("users") && allowed.users?.length)
     rules.push([true, "parse users together with users"]);

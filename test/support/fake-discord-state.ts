@@ -34,6 +34,8 @@ export interface FakeChannel {
   readonly parent?: string;
   /** The bot may not see it. */
   hidden?: boolean;
+  /** The bot may attach nothing. */
+  wordsOnly?: boolean;
 }
 
 export interface FakeMessage {

@@ -187,15 +187,16 @@ async function readBody(raw: Buffer, type: string): Promise<Body> {
     files.map(async ([key, file]) => {
       const index = key.slice("files[".length, -1);
       const name = typeof file === "string" ? "file" : file.name;
-      const text = typeof file === "string" ? file : await file.text();
+      const bytes = typeof file === "string" ? Buffer.from(file) : Buffer.from(await file.arrayBuffer());
       const about = described.find(({ id }) => String(id) === index) ?? {};
       return {
         id: index,
         filename: name,
-        size: text.length,
+        size: bytes.length,
         url: `https://cdn.example/${name}`,
         ...about,
-        text,
+        text: bytes.toString("utf8"),
+        base64: bytes.toString("base64"),
       };
     }),
   );

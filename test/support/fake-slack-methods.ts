@@ -29,6 +29,7 @@ export function createMethods(workspace: Workspace, origin: string): Record<stri
       ok: true,
       permalink: `http://${origin}/archives/${channel}/p${asText(message_ts).replace(".", "")}`,
     }),
+    ...fileMethods(workspace, origin),
     ...messageMethods(workspace),
     ...viewMethods(workspace),
   };
@@ -41,6 +42,26 @@ function userInfo({ users }: Workspace, id: string): object {
   const profile = { display_name: name, real_name: name };
   const flags = { is_admin, is_owner: false, is_bot, deleted: false };
   return { ok: true, user: { id, name: name.toLowerCase(), profile, tz, locale, ...flags } };
+}
+
+/** docs.slack.dev/messaging/working-with-files#uploading_files */
+function fileMethods({ files, next }: Workspace, origin: string): Record<string, (body: Body) => object> {
+  return {
+    "files.getUploadURLExternal": ({ filename, length }) => {
+      if (!asText(filename) || !(Number(length) > 0)) return refusal("invalid_arguments");
+      const id = `F${next("").padStart(8, "0")}`;
+      const about = { name: asText(filename), length: Number(length) };
+      files.set(id, { ...about, bytes: undefined, complete: false, unknownFor: 0 });
+      return { ok: true, upload_url: `http://${origin}/upload/${id}`, file_id: id };
+    },
+    "files.completeUploadExternal": (body) => {
+      const named = JSON.parse(asText(body["files"])) as { id: string; title?: string }[];
+      const found = named.map(({ id }) => files.get(id));
+      if (found.some((file) => !file?.bytes)) return refusal("file_not_found");
+      for (const file of found) if (file) file.complete = true;
+      return { ok: true, files: named };
+    },
+  };
 }
 
 function messageMethods(workspace: Workspace): Record<string, (body: Body) => object> {

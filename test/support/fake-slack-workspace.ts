@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../../src/lib/clock.ts";
-import { type Block, type homeView, messageBlocks, type modalView } from "./slack-blocks.ts";
+import { type Block, type homeView, messageBlocks, type modalView, picturesOf } from "./slack-blocks.ts";
 
 export interface FakeUser {
   readonly id: string;
@@ -34,6 +34,14 @@ export interface FakeMessage {
   text: string;
   edits: number;
   gone: boolean;
+}
+export interface FakeFile {
+  readonly name: string;
+  readonly length: number;
+  bytes: Buffer | undefined;
+  complete: boolean;
+  /** So many messages with it are refused, before Slack knows it everywhere. */
+  unknownFor: number;
 }
 export interface FakeView {
   readonly id: string;
@@ -69,6 +77,7 @@ export function createWorkspace(clock: Clock) {
   const channels = new Map<string, FakeChannel>();
   const messages: FakeMessage[] = [];
   const violations: string[] = [];
+  const files = new Map<string, FakeFile>();
   let count = 0;
 
   const next = (prefix: string) => `${prefix}${(++count).toString(36).toUpperCase()}`;
@@ -80,7 +89,16 @@ export function createWorkspace(clock: Clock) {
     return parsed.success;
   };
 
+  /** Slack does not take a picture it has not, or not yet, or that is none. */
+  const knowsFiles = (method: string, blocks: Block[]): boolean =>
+    picturesOf(blocks).every(({ file: id }) => {
+      const file = files.get(id);
+      if (!file?.complete) violations.push(`${method}: invalid slack file ${id}`);
+      return file?.complete === true && file.unknownFor-- <= 0;
+    });
+
   return {
+    files,
     users: new Map<string, FakeUser>(),
     channels,
     messages,
@@ -96,6 +114,7 @@ export function createWorkspace(clock: Clock) {
     check,
     checkMessage: (method: string, { blocks, text }: Body): boolean =>
       check(method, messageBlocks.optional(), blocks) &&
+      knowsFiles(method, (blocks ?? []) as Block[]) &&
       check(method, z.string().min(1), text) &&
       (method !== "chat.update" || check(method, z.string().max(4000), text)),
     /** The conversation of the bot with one person. */

@@ -30,11 +30,17 @@ export async function createFakeSlack(clock: Clock) {
   const sockets = new Set<WebSocket>();
   const acknowledged = new Map<string, (payload: Record<string, unknown>) => void>();
   let refusing: string | undefined;
+  let missingScope: string | undefined;
+  let slowFiles = 0;
   let connected = () => {};
   let heardAcknowledgement = () => {};
 
   const server = createServer((request, response) => {
-    void readBody(request).then((raw) => route(request, raw, response));
+    void readBody(request).then((raw) => {
+      const upload = /^\/upload\/(\w+)$/.exec(request.url ?? "");
+      if (upload) receive(upload[1] ?? "", raw, response);
+      else void route(request, raw.toString("utf8"), response);
+    });
   });
   const link = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket, head) => {
@@ -57,6 +63,15 @@ export async function createFakeSlack(clock: Clock) {
     });
     connection.send(JSON.stringify({ type: "hello", num_connections: 1, connection_info: { app_id: "A1" } }));
     connected();
+  }
+
+  /** Takes the bytes of a file, as many as were announced. */
+  function receive(id: string, bytes: Buffer, response: ServerResponse): void {
+    const file = workspace.files.get(id);
+    const fits = file && !file.bytes && bytes.length === file.length;
+    if (!fits) return void response.writeHead(400).end();
+    Object.assign(file, { bytes, unknownFor: slowFiles });
+    response.writeHead(200).end(`OK - ${bytes.length}`);
   }
 
   async function route(request: IncomingMessage, raw: string, response: ServerResponse): Promise<void> {
@@ -83,6 +98,8 @@ export async function createFakeSlack(clock: Clock) {
   function call(method: string, body: Body): object {
     if (/^(chat\.(post|update|delete)|views\.)/.test(method)) outbound.push({ method, body });
     if (refusing) return { ok: false, error: refusing };
+    if (missingScope && method.startsWith(missingScope.replace(/:.*/, ".")))
+      return { ok: false, error: "missing_scope", needed: missingScope, provided: "chat:write" };
     const run = methods[method];
     if (!run) workspace.violations.push(`unknown method ${method}`);
     return run?.(body) ?? { ok: false, error: "unknown_method" };
@@ -122,6 +139,14 @@ export async function createFakeSlack(clock: Clock) {
     /** Every call is refused with this error, until it is taken back. */
     refuse: (error: string | undefined) => {
       refusing = error;
+    },
+    /** The app was installed without this scope, e.g. "files:write". */
+    lacks: (scope: string) => {
+      missingScope = scope;
+    },
+    /** A file that is uploaded is not known to so many messages that come after it. */
+    knowsFilesLate: (messages: number) => {
+      slowFiles = messages;
     },
     /** Every answer of this method takes so long. */
     delays: (method: string, ms: number) => slow.set(method, ms),
@@ -175,10 +200,10 @@ export async function createFakeSlack(clock: Clock) {
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  let raw = "";
-  for await (const chunk of request) raw += chunk;
-  return raw;
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 /** All calls are urlencoded; what is structured comes as JSON in it (@slack/web-api 8). */

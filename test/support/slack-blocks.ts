@@ -97,6 +97,12 @@ const block = z.discriminatedUnion("type", [
       .max(10),
   }),
   z.strictObject({ type: z.literal("divider"), ...blockId }),
+  z.strictObject({
+    type: z.literal("image"),
+    ...blockId,
+    slack_file: z.strictObject({ id: z.string().regex(/^F[A-Z0-9]{8,}$/) }),
+    alt_text: codePoints(2000),
+  }),
   z.strictObject({ type: z.literal("actions"), ...blockId, elements: z.array(control).min(1).max(25) }),
   z.strictObject({
     type: z.literal("input"),
@@ -139,6 +145,10 @@ export const homeView = z.strictObject({
   private_metadata: codePoints(3000, 0).optional(),
   blocks: viewBlocks,
 });
+
+/** Pictures: what is said of each, and which file it is. */
+export const picturesOf = (blocks: readonly Block[]): { alt: string; file: string }[] =>
+  blocks.flatMap((each) => (each.type === "image" ? [{ alt: each.alt_text, file: each.slack_file.id }] : []));
 
 export const controlsOf = (blocks: readonly Block[]): ControlBlock[] =>
   blocks.flatMap((each) => {

@@ -14,6 +14,7 @@ import {
   labelOf,
   modalView,
   notifiedBy,
+  picturesOf,
   type Reader,
   readBlocks,
   readMrkdwn,
@@ -167,12 +168,17 @@ export function createSlackPerson(
     async sees() {
       return fake.messages.filter(readable).map((message): Seen => {
         const channel = fake.channels.get(message.channel);
+        const images = picturesOf(message.blocks).map(({ alt, file }) => ({
+          alt,
+          png: fake.files.get(file)?.bytes?.toString("base64") ?? "",
+        }));
         return {
           id: `${message.channel}/${message.ts}`,
           place: message.only ? "private" : channel?.direct ? "direct" : "channel",
           ...(channel && !channel.direct ? { channel: channel.name } : {}),
           text: read(message.blocks, message.text),
           controls: controlsOf(message.blocks).map(labelOf),
+          ...(images.length > 0 ? { images } : {}),
           pinged: notifiedBy(message.blocks, message.text).some((who) => who === id || who === "!"),
           edits: message.edits,
         };

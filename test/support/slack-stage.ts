@@ -173,6 +173,7 @@ export async function createSlackStage({
       await settled();
     },
     fails: (how, times = 1) => void fake.fails(how, times),
+    refusesFiles: () => fake.lacks("files:write"),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Stage {
     how: "rate-limited" | "server-error" | "lost-reply" | "not-in-channel" | "gone",
     times?: number,
   ): void;
+  /** From now on files are refused, words are not; absent where there are no files. */
+  refusesFiles?(): void;
   /** Everything that posts or edits, in order, as the platform received it: for limits and mention checks. */
   readonly outbound: readonly { method: string; body: unknown }[];
 }
@@ -63,6 +65,8 @@ export interface Seen {
   /** As a person reads it: live dates in their zone by `showLiveDate`, struck text as ~text~, lines by \n. */
   readonly text: string;
   readonly controls: readonly string[];
+  /** Pictures with what is said of them, their bytes in base64; absent where there are none. */
+  readonly images?: readonly { readonly alt: string; readonly png: string }[];
   /** True when the message notified this person by mention. */
   readonly pinged: boolean;
   readonly edits: number;

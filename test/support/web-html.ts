@@ -7,7 +7,7 @@ export interface HtmlElement {
   readonly children: readonly (HtmlElement | string)[];
 }
 
-const VOID = new Set(["hr", "br", "input", "meta", "link"]);
+const VOID = new Set(["hr", "br", "input", "meta", "link", "img"]);
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
 
 /** Only the five entities we write; a stray & would be an escape that was forgotten. */
@@ -104,6 +104,14 @@ function readInline(element: HtmlElement, reader: HtmlReader): string {
 
 const readTime = ({ attributes }: HtmlElement, { zone, now }: HtmlReader): string =>
   showLiveDate(Date.parse(attributes["datetime"] ?? ""), attributes["data-style"] as DateStyle, zone, now);
+
+/** The pictures of a message, as a browser would show them under the page's policy: addresses of data only. */
+export const imagesOf = (article: HtmlElement): { alt: string; png: string }[] =>
+  findAll(article, ({ tag }) => tag === "img").map(({ attributes }) => {
+    const [, png] = /^data:image\/png;base64,(.+)$/.exec(attributes["src"] ?? "") ?? [];
+    if (png === undefined) throw new Error(`no picture: ${attributes["src"]}`);
+    return { alt: attributes["alt"] ?? "", png };
+  });
 
 /** A button, or a menu with its options. */
 export interface HtmlControl {

@@ -4,7 +4,7 @@ import type { Shown } from "../../adapters/web/show.ts";
 import type { MessageKeeper } from "../../src/chat/adapter.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { Seen, SeenForm, Stage, StagePerson } from "./stage.ts";
-import { controlsOf, type HtmlControl, type HtmlReader, parseHtml, readBody } from "./web-html.ts";
+import { controlsOf, type HtmlControl, type HtmlReader, imagesOf, parseHtml, readBody } from "./web-html.ts";
 
 export interface WebWorld {
   readonly url: string;
@@ -200,6 +200,7 @@ function pressOf({ press, options }: HtmlControl, choose: string | undefined): s
 
 function seen(shown: Shown, reader: HtmlReader): Seen {
   const article = parseHtml(shown.html);
+  const images = imagesOf(article);
   const place = shown.private ? "private" : shown.view === "direct" ? "direct" : "channel";
   return {
     id: shown.id,
@@ -207,6 +208,7 @@ function seen(shown: Shown, reader: HtmlReader): Seen {
     ...(shown.view.startsWith("channel:") ? { channel: shown.view.slice("channel:".length) } : {}),
     text: readBody(article, reader),
     controls: controlsOf(article).map(({ label }) => label),
+    ...(images.length > 0 ? { images } : {}),
     pinged: shown.pinged,
     edits: shown.edits,
   };
