@@ -1,5 +1,5 @@
 import { MessageFlags, PermissionFlagsBits } from "discord.js";
-import type { LocalCard } from "../../src/chat/card.ts";
+import type { LocalCard, LocalForm } from "../../src/chat/card.ts";
 import type {
   CommandInteraction,
   FormInteraction,
@@ -8,16 +8,19 @@ import type {
   MenuInteraction,
   PressInteraction,
 } from "../../src/chat/interaction.ts";
+import type { Press } from "../../src/chat/press.ts";
 import type { MessageRef } from "../../src/chat/refs.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { messageRef } from "./address.ts";
-import { isOver, reasonOf } from "./delivery-error.ts";
+import { isExpired, isOver, reasonOf } from "./delivery-error.ts";
+import type { Outgoing } from "./outgoing.ts";
 import { PERMISSIONS } from "./permissions.ts";
 import { type Answerable, createVoice, isOnMessage, type Voice } from "./voice.ts";
 
 export interface AnswerContext {
   readonly bot: InteractionHandler;
   readonly logger: Logger;
+  readonly outgoing: Pick<Outgoing, "toPerson">;
   /** After so many milliseconds an answer is promised; Discord gives three seconds in all. */
   readonly deferAfterMs: number;
   /** A form must be the first answer: so long is waited for one. */
@@ -67,8 +70,7 @@ async function promiseInTime(
   const visibility = speech.visibility();
   const patience = visibility === "form" ? formPatienceMs : deferAfterMs;
   if (await comesWithin(handled, patience - (performance.now() - receivedAt))) return;
-  if (visibility === "form") await speech.againPlease();
-  else await voice.defer(visibility);
+  await voice.defer(visibility === "form" ? "private" : visibility);
 }
 
 async function comesWithin(handled: Promise<unknown>, milliseconds: number): Promise<boolean> {
@@ -81,7 +83,12 @@ async function comesWithin(handled: Promise<unknown>, milliseconds: number): Pro
   return came;
 }
 
-function createSpeech(asked: Asked, interaction: Answerable, voice: Voice, { bot, logger }: AnswerContext) {
+function createSpeech(
+  asked: Asked,
+  interaction: Answerable,
+  voice: Voice,
+  { bot, logger, outgoing }: AnswerContext,
+) {
   const { locale } = interaction;
   const posted = async ({ track }: LocalReply, ref: MessageRef | null): Promise<void> => {
     if (track) await bot.posted(track, ref);
@@ -96,20 +103,27 @@ function createSpeech(asked: Asked, interaction: Answerable, voice: Voice, { bot
     await voice.say({ card: note(bot.phrase("cannot-post", locale, { how })), locale }, true);
   };
 
-  /** A press can be pressed again; a command has to be typed again. */
-  const openAgain = (): LocalCard["elements"][number][] => {
-    if (asked.type !== "press") return [];
+  const againCard = (press: Press | undefined): LocalCard => {
+    const { elements } = note(bot.phrase("form-again", locale));
     const label = bot.phrase("open-form", locale);
-    return [{ type: "controls", controls: [{ type: "button", label, press: asked.press }] }];
+    if (!press) return { elements };
+    return {
+      elements: [...elements, { type: "controls", controls: [{ type: "button", label, press }] }],
+    };
   };
 
-  const againPlease = async (): Promise<void> => {
-    const card = { elements: [...note(bot.phrase("form-again", locale)).elements, ...openAgain()] };
-    await voice.say({ card, locale }, true);
+  /** Discord knows the interaction no more: nothing but a direct message is as private. */
+  const openOrWrite = async (form: LocalForm): Promise<void> => {
+    try {
+      await voice.open(form);
+    } catch (error) {
+      if (!isExpired(error)) throw error;
+      logger.info({ kind: asked.type, reason: reasonOf(error) }, "discord.form-not-opened");
+      await outgoing.toPerson(asked.speaker.user, { card: againCard(form.again), locale }, asked.id);
+    }
   };
 
   return {
-    againPlease,
     visibility(): Visibility {
       switch (asked.type) {
         case "command":
@@ -127,8 +141,9 @@ function createSpeech(asked: Asked, interaction: Answerable, voice: Voice, { bot
     /** A form that comes after an answer was promised cannot open any more. */
     async form({ form }: LocalReply): Promise<void> {
       if (!form) return;
-      if (voice.standing() === "fresh" && "showModal" in interaction) await voice.open(form);
-      else if (voice.standing() !== "answered") await againPlease();
+      if (voice.standing() === "fresh" && "showModal" in interaction) return openOrWrite(form);
+      const press = asked.type === "press" ? asked.press : form.again;
+      if (voice.standing() !== "answered") await voice.say({ card: againCard(press), locale }, true);
     },
     async update(reply: LocalReply): Promise<void> {
       const { update: card } = reply;

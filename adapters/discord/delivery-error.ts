@@ -17,6 +17,10 @@ const LATER_MS = 60_000;
 export const isOver = (error: unknown): boolean =>
   error instanceof DiscordAPIError && [10062, 40060, 50027, 10015].includes(Number(error.code));
 
+/** Discord does not know the interaction, or not any more. */
+export const isExpired = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && [10062, 50027].includes(Number(error.code));
+
 /** The first answer was taken after all, though nobody heard so. */
 export const isAlreadyAnswered = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === 40060;

@@ -9,7 +9,7 @@ import {
   RateLimitError,
 } from "discord.js";
 import { type LocalCard, type LocalForm, withoutImages } from "../../src/chat/card.ts";
-import { isAlreadyAnswered, isGone, isPassing } from "./delivery-error.ts";
+import { isAlreadyAnswered, isGone, isOver, isPassing } from "./delivery-error.ts";
 import { renderForm } from "./form.ts";
 import { type Phrase, renderOptions, type Saying } from "./outgoing.ts";
 import { type Body, render, renderPages } from "./render.ts";
@@ -147,8 +147,13 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     /** Opens a form; only a first answer can. */
     async open(form: LocalForm): Promise<void> {
       if (!("showModal" in interaction)) throw new Error("Discord opens no form in answer to a form");
-      await interaction.showModal(renderForm(form, phrase("shortened", locale)));
-      standing = "answered";
+      try {
+        await interaction.showModal(renderForm(form, phrase("shortened", locale)));
+        standing = "answered";
+      } catch (error) {
+        if (isOver(error)) standing = "answered";
+        throw error;
+      }
     },
     /** There is nothing to say. */
     async nod(): Promise<void> {

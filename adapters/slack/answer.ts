@@ -171,16 +171,16 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
     } catch (error) {
       logger.info({ reason: reasonOf(error) }, "slack.form-not-opened");
       await tell({
-        elements: [{ type: "line", text: words(bot.phrase("form-again", locale)) }, ...openAgain()],
+        elements: [{ type: "line", text: words(bot.phrase("form-again", locale)) }, ...openAgain(form)],
       });
     }
   };
 
-  /** A press can be pressed again; a command has to be typed again. */
-  const openAgain = (): LocalCard["elements"][number][] => {
-    if (interaction.type !== "press") return [];
+  /** The button that opens it: the one that was pressed, or that of the form. */
+  const openAgain = ({ again }: NonNullable<LocalReply["form"]>): LocalCard["elements"][number][] => {
+    const press = interaction.type === "press" ? interaction.press : again;
     const label = bot.phrase("open-form", locale);
-    return [{ type: "controls", controls: [{ type: "button", label, press: interaction.press }] }];
+    return press ? [{ type: "controls", controls: [{ type: "button", label, press }] }] : [];
   };
 
   return {

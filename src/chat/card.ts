@@ -85,6 +85,8 @@ export type FieldOf<Label> = {
 /** A form of at most five fields; `press` says what it is for and comes back with the values. */
 export interface FormOf<Label> {
   readonly press: Press;
+  /** What a button carries that opens it once more, also in direct messages; absent where only its own way does. */
+  readonly again?: Press;
   readonly title: Label;
   readonly submit: Label;
   readonly fields: readonly FieldOf<Label>[];

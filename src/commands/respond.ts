@@ -23,6 +23,7 @@ import {
 import { verbForm } from "./form.ts";
 import { helpCard } from "./help.ts";
 import { defaultVerb, MissingOption, parse, parseForm, wordsOf } from "./parse.ts";
+import { actorIn, recordPress, reopens } from "./reopen.ts";
 import { commands, forms, presses, subjects } from "./table.ts";
 import { restore, typedText } from "./text.ts";
 import { trackMessage } from "./track.ts";
@@ -159,7 +160,9 @@ async function finish(call: Call<never>, reply: Reply): Promise<FullReply> {
     : call.input;
   const values = request.values ?? (await verb.form?.prefill?.({ ...call, input } as never)) ?? {};
   const record = request.record ?? (await recordOf(call, input));
-  return { ...rest, form: verbForm(command, verb, record ? { ...request, record } : request, values) };
+  const form = verbForm(command, verb, record ? { ...request, record } : request, values);
+  const again = reopens(call.actor, command, verb, record, (name) => presses.has(name));
+  return { ...rest, form: again ? { ...form, again } : form };
 }
 
 /** The item a form was asked for by its number. */
@@ -191,8 +194,7 @@ async function askWhatWasMeant(
 async function runPress(services: Services, actor: Actor, interaction: PressInteraction): Promise<FullReply> {
   const { press } = interaction;
   const call = { services, actor, input: {}, typed: "" } as unknown as Call<never>;
-  if (press.do === "form.open")
-    return finish(call, { verbForm: { command: String(press["c"]), verb: String(press["b"]) } });
+  if (press.do === "form.open") return openByButton(call, press);
   const definition = presses.get(press.do);
   const parameters = definition?.parameters.safeParse(press);
   if (!definition || !parameters?.success) throw new UserError("press.unknown");
@@ -201,6 +203,15 @@ async function runPress(services: Services, actor: Actor, interaction: PressInte
     await definition.run({ services, actor, press: parameters.data as never, interaction }),
   );
   return interaction.message && reply.update ? redrawn(services, interaction, reply) : reply;
+}
+
+/** In direct messages its form still belongs to the group it was asked for in. */
+async function openByButton(call: Call<never>, press: Press): Promise<FullReply> {
+  const actor = await actorIn(call.services, call.actor, press["g"]);
+  const verbForm = { command: String(press["c"]), verb: String(press["b"]) };
+  const { form, ...rest } = await finish({ ...call, actor }, { verbForm });
+  if (!form || actor === call.actor) return { ...rest, ...(form ? { form } : {}) };
+  return { ...rest, form: { ...form, press: { ...form.press, g: actor.group.id } } };
 }
 
 /** What a message shows is its own subject: a press on a bundle redraws the bundle. */
@@ -219,11 +230,12 @@ async function redrawn(
 
 async function submitForm(
   services: Services,
-  actor: Actor,
+  speaker: Actor,
   interaction: FormInteraction,
 ): Promise<FullReply> {
   const { press, values } = interaction;
-  if (press.do !== "form") return submitOwnForm(services, actor, interaction);
+  if (press.do !== "form") return submitOwnForm(services, speaker, interaction);
+  const actor = await actorIn(services, speaker, press["g"]);
   const command = commandCalled("", String(press["c"]));
   const verb = command.verbs.find((candidate) => candidate.name === press["b"]);
   if (!verb) throw new UserError("press.unknown");
@@ -246,12 +258,12 @@ const faultsCard = (faults: Record<string, UserError>, press: Press): Card =>
   card(
     Object.values(faults).map((fault) => line(say(fault.key, fault.params))),
     controls(
-      press["id"]
-        ? button(say("form.open"), {
-            do: press["b"] === "assign" ? "action.give" : `action.${String(press["b"])}`,
-            id: press["id"],
-          })
-        : button(say("form.open"), { do: "form.open", c: press["c"], b: press["b"] }),
+      button(
+        say("form.open"),
+        press["id"]
+          ? recordPress(String(press["b"]), press["id"])
+          : { do: "form.open", c: press["c"], b: press["b"], ...(press["g"] ? { g: press["g"] } : {}) },
+      ),
     ),
   );
 

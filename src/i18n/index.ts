@@ -49,6 +49,7 @@ export function localiseForm(form: Form, reader: Reader): LocalForm {
   const label = (words: Phrase | string) => labelOf(words, reader);
   return {
     press: form.press,
+    ...(form.again ? { again: form.again } : {}),
     title: label(form.title),
     submit: label(form.submit),
     fields: form.fields.map(({ hint, choices, label: words, ...field }) => ({

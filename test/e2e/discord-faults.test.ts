@@ -17,6 +17,7 @@ const context = { clock, logger: silentLogger, keeper, host: "127.0.0.1", port: 
 const track = { card: "card-1", version: 1 };
 const form: LocalForm = {
   press: { do: "action.add" },
+  again: { do: "form.open", c: "action", b: "add" },
   title: "Add",
   submit: "Save",
   fields: [{ name: "what", label: "What", kind: "text", required: true }],
@@ -40,13 +41,37 @@ describe("a form that comes late", () => {
     expect(await stage.person("Ana").form()).toMatchObject({ title: "Add" });
   });
 
-  test("after a command cannot open any more: she is asked to try again", async () => {
+  test("after a command cannot open any more: it comes as a button", async () => {
     const ana = stage.person("Ana");
     bot.shows("form");
     bot.answers(() => late({ form }));
     await ana.says("/action");
     expect(await ana.form()).toBeNull();
-    expect(await ana.sees()).toMatchObject([{ place: "private", text: "[form-again]", controls: [] }]);
+    expect(await ana.sees()).toMatchObject([
+      { place: "private", text: "[form-again]", controls: ["[open-form]"] },
+    ]);
+    bot.answers({ form });
+    await ana.presses("[open-form]");
+    expect(bot.heard.at(-1)).toMatchObject({ type: "press", press: form.again });
+    expect(await ana.form()).toMatchObject({ title: "Add" });
+  });
+
+  test("when Discord knows the command no more comes as a button in a direct message", async () => {
+    const ana = stage.person("Ana");
+    bot.shows("form");
+    bot.answers(() => {
+      for (const [token, sent] of stage.fake.interactions)
+        stage.fake.interactions.set(token, { ...sent, sentAt: sent.sentAt - 3_100 });
+      return { form };
+    });
+    await expect(ana.says("/action")).rejects.toThrow("did not respond");
+    expect(await ana.form()).toBeNull();
+    expect(await ana.sees()).toMatchObject([
+      { place: "direct", text: "[form-again]", controls: ["[open-form]"] },
+    ]);
+    bot.answers({ form });
+    await ana.presses("[open-form]");
+    expect(await ana.form()).toMatchObject({ title: "Add" });
   });
 
   test("after a press comes with the next press", async () => {
@@ -68,7 +93,7 @@ describe("a form that comes late", () => {
     bot.shows("form");
     bot.answers(() => late({ private: lines("Not yours") }));
     await ana.says("/action");
-    expect((await ana.sees()).map(({ text }) => text)).toEqual(["[form-again]", "Not yours"]);
+    expect((await ana.sees()).map(({ text }) => text)).toEqual(["Not yours"]);
   });
 });
 

@@ -10,6 +10,7 @@ const track = { card: "card-1", version: 1 };
 
 const form: LocalForm = {
   press: { do: "action.add" },
+  again: { do: "form.open", c: "action", b: "add" },
   title: "A form with quite a long title",
   submit: "Save",
   fields: [
@@ -255,6 +256,22 @@ describe.each(["http", "socket"] as const)("Slack over %s", (mode) => {
     await stage.deliver({ kind: "events_api", body: envelope(stage.fake, event) });
     await stage.settled();
     expect(bot.heard).toEqual([]);
+  });
+
+  test("a form that comes too late after a command comes as a button", async () => {
+    bot.answers(() => {
+      stage.fake.expire();
+      return { form };
+    });
+    await ana.says("/action");
+    expect(await ana.form()).toBeNull();
+    expect(await ana.sees()).toMatchObject([
+      { place: "private", text: "[form-again]", controls: ["[open-form]"] },
+    ]);
+    bot.answers({ form });
+    await ana.presses("[open-form]");
+    expect(bot.heard.at(-1)).toMatchObject({ type: "press", press: form.again });
+    expect(await ana.form()).not.toBeNull();
   });
 
   test("a form that comes too late says so; a press can be pressed again", async () => {
