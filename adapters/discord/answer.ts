@@ -15,7 +15,7 @@ import { messageRef } from "./address.ts";
 import { isExpired, isOver, reasonOf } from "./delivery-error.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { PERMISSIONS } from "./permissions.ts";
-import { type Answerable, createVoice, isOnMessage, type Voice } from "./voice.ts";
+import { type Answerable, createVoice, isOnMessage, TOKEN_LASTS_MS, type Voice } from "./voice.ts";
 
 export interface AnswerContext {
   readonly bot: InteractionHandler;
@@ -26,6 +26,8 @@ export interface AnswerContext {
   /** A form must be the first answer: so long is waited for one. */
   readonly formPatienceMs: number;
 }
+
+const TRACKED_PATIENCE_MS = 30_000;
 
 type Asked = CommandInteraction | PressInteraction | FormInteraction | MenuInteraction;
 type Visibility = ReturnType<InteractionHandler["visibility"]>;
@@ -143,7 +145,8 @@ function createSpeech(
       if (!form) return;
       if (voice.standing() === "fresh" && "showModal" in interaction) return openOrWrite(form);
       const press = asked.type === "press" ? asked.press : form.again;
-      if (voice.standing() !== "answered") await voice.say({ card: againCard(press), locale }, true);
+      if (voice.standing() !== "answered")
+        await voice.say({ card: againCard(press), locale }, true, TOKEN_LASTS_MS);
     },
     async update(reply: LocalReply): Promise<void> {
       const { update: card } = reply;
@@ -164,7 +167,9 @@ function createSpeech(
     async private(reply: LocalReply): Promise<void> {
       const faults = Object.values(reply.faults ?? {});
       const card = reply.private ?? { elements: faults.flatMap((fault) => note(fault).elements) };
-      await voice.say({ card, locale }, true);
+      // A tracked card that still has to be said is posted by the dispatcher after a minute: then not twice.
+      const hurries = voice.standing() === "private" && reply.track !== undefined;
+      await voice.say({ card, locale }, true, hurries ? TRACKED_PATIENCE_MS : TOKEN_LASTS_MS);
     },
     /** One part of an answer that fails must not take the others with it; what is tracked, the dispatcher sends again. */
     async attempt(part: string, run: () => Promise<unknown>): Promise<void> {

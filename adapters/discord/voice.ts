@@ -27,6 +27,8 @@ export type Voice = ReturnType<typeof createVoice>;
 
 const AGAIN_AFTER_MS = 250;
 const LONGEST_PAUSE_MS = 1_000;
+/** Of the 15 minutes in which an interaction can be answered. */
+export const TOKEN_LASTS_MS = 14 * 60_000;
 
 /**
  * Speaks for one interaction. Discord wants its first answer within three seconds and settles with it who sees the
@@ -35,22 +37,34 @@ const LONGEST_PAUSE_MS = 1_000;
  */
 export function createVoice(interaction: Answerable, phrase: Phrase) {
   let standing: Standing = "fresh";
+  const arrived = performance.now();
   const { locale } = interaction;
   /** A picture is a file, and files may be forbidden where words are not. */
   const shown = (card: LocalCard): LocalCard =>
     interaction.appPermissions.has(PermissionFlagsBits.AttachFiles) ? card : withoutImages(card);
 
-  /** What is said to one person lies in no outbox: a fault that may pass is tried once more. */
-  const twice = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isPassing(error) && !(error instanceof RateLimitError)) throw error;
-      const pause = error instanceof RateLimitError ? error.retryAfter : AGAIN_AFTER_MS;
-      if (pause > LONGEST_PAUSE_MS) throw error;
-      await delay(pause);
-      return attempt();
+  /**
+   * What is said to one person lies in no outbox: a fault that may pass is tried once more, and a rate limit waited
+   * for that ends within `patienceMs` of the interaction's arrival.
+   */
+  const twice = async <Result>(attempt: () => Promise<Result>, patienceMs = 0): Promise<Result> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        const pause = pauseAfter(error, tries, patienceMs);
+        if (pause === null) throw error;
+        await delay(pause);
+      }
     }
+  };
+
+  const pauseAfter = (error: unknown, tries: number, patienceMs: number): number | null => {
+    const limit = error instanceof RateLimitError ? error.retryAfter : null;
+    if (limit !== null && performance.now() - arrived + limit <= patienceMs) return limit;
+    if (tries > 1) return null;
+    if (limit !== null) return limit <= LONGEST_PAUSE_MS ? limit : null;
+    return isPassing(error) ? AGAIN_AFTER_MS : null;
   };
 
   /** The first answer; where it was taken but its reply was lost, the second try is told so. */
@@ -78,15 +92,18 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     });
   };
 
-  const followUp = (page: Body, isPrivate: boolean): Promise<string> =>
-    twice(async () => (await interaction.followUp({ ...page, flags: flagsOf(page, isPrivate) })).id);
+  const followUp = (page: Body, isPrivate: boolean, patienceMs: number): Promise<string> =>
+    twice(
+      async () => (await interaction.followUp({ ...page, flags: flagsOf(page, isPrivate) })).id,
+      patienceMs,
+    );
 
-  const removePlaceholder = (): Promise<void> =>
-    twice(() => interaction.deleteReply()).catch((error: unknown) => {
+  const removePlaceholder = (patienceMs: number): Promise<void> =>
+    twice(() => interaction.deleteReply(), patienceMs).catch((error: unknown) => {
       if (!isGone(error)) throw error;
     });
 
-  const opening = async (page: Body, isPrivate: boolean): Promise<string> => {
+  const opening = async (page: Body, isPrivate: boolean, patienceMs: number): Promise<string> => {
     if (standing === "fresh") {
       const reply = () =>
         interaction
@@ -100,10 +117,10 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     const promised = standing;
     standing = "answered";
     if (promised === (isPrivate ? "private" : "public"))
-      return twice(async () => (await interaction.editReply({ ...page })).id);
+      return twice(async () => (await interaction.editReply({ ...page })).id, patienceMs);
     // Promised to others than it is for. The placeholder must be gone: else Discord puts the follow-up in its place.
-    if (promised === "public" || promised === "private") await removePlaceholder();
-    return followUp(page, isPrivate);
+    if (promised === "public" || promised === "private") await removePlaceholder(patienceMs);
+    return followUp(page, isPrivate, patienceMs);
   };
 
   return {
@@ -120,12 +137,12 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
       });
       standing = kind === "update" && !redraws ? "private" : kind;
     },
-    /** Says a card in as many messages as it needs; gives the id of the first. */
-    async say(saying: Saying, isPrivate: boolean): Promise<string> {
+    /** Says a card in as many messages as it needs; gives the id of the first. A rate limit is waited for so long. */
+    async say(saying: Saying, isPrivate: boolean, patienceMs = 0): Promise<string> {
       const [page, ...rest] = renderPages(shown(saying.card), renderOptions(saying, phrase));
       if (!page) throw new Error("a card has at least one page");
-      const id = await opening(page, isPrivate);
-      for (const further of rest) await followUp(further, isPrivate);
+      const id = await opening(page, isPrivate, patienceMs);
+      for (const further of rest) await followUp(further, isPrivate, patienceMs);
       return id;
     },
     /** Redraws the message that was pressed on. */

@@ -97,6 +97,49 @@ describe("a form that comes late", () => {
   });
 });
 
+describe("a rate limit longer than a second", () => {
+  let stage: DiscordStage;
+  const bot = createTypedBot();
+
+  beforeEach(async () => {
+    stage = await createDiscordStage({ clock, deferAfterMs: 100 });
+    await stage.opens(bot);
+    stage.fake.retriesAfter(1.2);
+  });
+  afterEach(() => stage.closes());
+
+  test("is waited for by a private answer that was promised", async () => {
+    const ana = stage.person("Ana");
+    bot.shows("private");
+    bot.answers(async () => {
+      await delay(300);
+      stage.fails("rate-limited");
+      return { private: lines("Yours") };
+    });
+    await ana.says("/action list");
+    expect(await ana.sees()).toMatchObject([{ place: "private", text: "Yours" }]);
+  });
+
+  test("is waited for more than once, by one beside a public card", async () => {
+    const ana = stage.person("Ana");
+    bot.shows("public");
+    bot.answers(async () => {
+      await delay(300);
+      return { public: lines("#1"), private: lines("When is it due?"), track };
+    });
+    const { posted } = bot;
+    bot.posted = async (...placed) => {
+      stage.fails("rate-limited", 2);
+      return posted(...placed);
+    };
+    await ana.says("/action x by fryday");
+    expect(await ana.sees()).toMatchObject([
+      { place: "channel", text: "#1" },
+      { place: "private", text: "When is it due?" },
+    ]);
+  });
+});
+
 describe("a Discord that is not there", () => {
   /** An address that answers 503 until it is told to hand on to the real thing. */
   async function createDoor(target: string) {
