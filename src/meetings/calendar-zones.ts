@@ -4,8 +4,8 @@ import { localText } from "../lib/recurrence/index.ts";
 import { type CalendarEvent, type CalendarSeries, isSeries } from "./calendar-types.ts";
 import { type Component, property, ruleProperty, utcOffset } from "./calendar-write.ts";
 
-// A calendar may know other rules of a zone than this program, and ready-made lists of them tell only those of today: in
-// 2026 they were wrong for 61 zones between 2015 and 2035. So each zone is told as this program itself reckons with it.
+// Ready-made lists of VTIMEZONEs tell only the rules of today: one that was compared differed from this program for 61
+// zones between 2015 and 2035. So each zone is told as this program itself reckons with it.
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
