@@ -20,6 +20,7 @@ import { digestVerb, readouts } from "../readouts/commands.ts";
 import { readoutFormPresses, readoutForms } from "../readouts/forms.ts";
 import { meetingFiles } from "../readouts/meeting-files.ts";
 import { readoutPresses } from "../readouts/presses.ts";
+import { releasePresses } from "../readouts/presses-release.ts";
 import { stoppedSubject } from "../readouts/publishing-bounces.ts";
 import { letterSubject } from "../readouts/publishing-letters.ts";
 import { subscribeVerb } from "../readouts/publishing-verbs.ts";
@@ -56,6 +57,7 @@ export const presses: ReadonlyMap<string, PressDefinition> = new Map(
     ...minutesPresses,
     meetingFiles,
     ...readoutPresses,
+    ...releasePresses,
     ...readoutFormPresses,
     ...templatePresses,
     ...help.presses,

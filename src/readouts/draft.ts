@@ -24,7 +24,7 @@ import { voiceOf } from "./voice.ts";
 export async function draftReadout(
   services: Services,
   actor: Actor,
-  wanted: Wanted | null,
+  wanted: Wanted | { readonly of: "meeting"; readonly id: string } | null,
   form: ReadoutForm,
 ): Promise<Found> {
   const again = await draftedBefore(services, actor);
@@ -54,20 +54,24 @@ async function draftedBefore(services: Services, actor: Actor): Promise<Found | 
 async function meant(
   services: Services,
   actor: Actor,
-  wanted: Wanted | null,
+  wanted: Parameters<typeof draftReadout>[2],
 ): Promise<{ scope: Scope; group: Group }> {
   const { db } = services.store;
   if (wanted && wanted.of !== "meeting") return { scope: wanted, group: actor.group };
   const groups = await groupsHere(services, actor);
   const meeting = wanted
     ? await db.meeting.findFirst({
-        where: { groupId: { in: groups }, number: wanted.number },
+        where: {
+          groupId: { in: groups },
+          ...("id" in wanted ? { id: wanted.id } : { number: wanted.number }),
+        },
         include: { group: true },
         orderBy: { createdAt: "desc" },
       })
     : await lastUnwritten(services, actor);
   if (meeting) return { scope: { of: "meeting", meetingId: meeting.id }, group: meeting.group };
   if (!wanted) throw new UserError("readout.what");
+  if ("id" in wanted) throw new UserError("press.foreign");
   const group = await db.group.findUnique({ where: { id: actor.group.id } });
   throw new UserError("readout.no-meeting", { number: wanted.number, last: group?.lastMeetingNumber ?? 0 });
 }

@@ -1,32 +1,29 @@
 import { z } from "zod";
 import { type Card, card, line, say } from "../chat/card.ts";
 import { definePress, type PressCall, type PressDefinition, type Reply } from "../use-case.ts";
-import { askLead, confirmWithdrawal } from "./correct.ts";
+import { draftReadout } from "./draft.ts";
 import { putKept } from "./edit.ts";
-import { channelsOf, type Found, readableById, readoutById } from "./find.ts";
+import { type Found, readableById, readoutById } from "./find.ts";
 import { listCard, listReadouts } from "./list.ts";
-import { cancelKept, keptById, openKept } from "./questions.ts";
+import { keptById, openKept } from "./questions.ts";
 import { rateReadout } from "./rate.ts";
 import { assertAllows, assertMayEdit, labelOf } from "./readout.ts";
 import { choicesCard, moreOptions, rateOptions, readoutCard } from "./readout-card.ts";
-import { confirmRelease, holdReadout } from "./release.ts";
-import { releasedLine } from "./release-card.ts";
 import { answerReadout } from "./review.ts";
 import { showReadout, showSources, showText, showVersion } from "./show.ts";
 import { starsText } from "./stars.ts";
-import { proposed } from "./verbs-release.ts";
 import { editCard, editedCard, overtakenCard } from "./views.ts";
 
 const id = z.uuid();
 const number = z.coerce.number().int().min(1);
-type Called = Pick<PressCall<unknown>, "services" | "actor" | "interaction">;
+export type Called = Pick<PressCall<unknown>, "services" | "actor" | "interaction">;
 
 /** A view for the presser alone; one that stands in a private message already turns there. */
 const seen = ({ interaction }: Called, view: Card): Reply =>
   interaction.message ? { private: view } : { update: view };
 
 /** The pressed card, drawn anew; in a private message, a word instead. */
-const done = ({ interaction }: Called, drawn: Card, word: Card): Reply => ({
+export const done = ({ interaction }: Called, drawn: Card, word: Card): Reply => ({
   update: interaction.message ? drawn : word,
 });
 
@@ -93,11 +90,22 @@ const list = definePress({
   },
 });
 
+/** From a meeting's minutes: `m` is its id. */
+const draft = definePress({
+  do: "readout.draft",
+  answers: "private",
+  parameters: z.object({ m: id }),
+  async run({ services, actor, press }) {
+    const found = await draftReadout(services, actor, { of: "meeting", id: press.m }, "PRESS");
+    return { private: await showReadout(services, found) };
+  },
+});
+
 const approve = definePress({
   do: "readout.approve",
   answers: "update",
   // The version and the first letters of its hash; `s`: the whole of it stood beside the button.
-  parameters: z.object({ id, v: number, h: z.string(), s: number.optional() }),
+  parameters: z.object({ id, v: number, h: z.string(), s: z.enum(["1"]).optional() }),
   async run(call) {
     const { services, actor, press, interaction } = call;
     const found = await readoutById(services, actor, press.id);
@@ -111,75 +119,17 @@ const approve = definePress({
   },
 });
 
-const hold = definePress({
-  do: "readout.hold",
-  answers: "update",
-  parameters: z.object({ id }),
-  async run(call) {
-    const { services, actor, press, interaction } = call;
-    const found = await readoutById(services, actor, press.id);
-    const readout = await holdReadout(services, found.actor, press.id, interaction.message);
-    return done(call, readoutCard(readout), card(line(say("readout.held", { label: labelOf(readout) }))));
-  },
-});
-
 const rate = definePress({
   do: "readout.rate",
   answers: "update",
-  parameters: z.object({ id, n: z.coerce.number().int().min(1).max(5) }),
+  parameters: z.object({ id, n: z.enum(["1", "2", "3", "4", "5"]) }),
   async run(call) {
     const { services, actor, press, interaction } = call;
     const found = await readableById(services, actor, press.id);
-    const readout = await rateReadout(services, found.actor, press.id, press.n, interaction.message);
-    const word = say("readout.rated", { n: press.n, stars: starsText(readout.stars) });
+    const n = Number(press.n);
+    const readout = await rateReadout(services, found.actor, press.id, n, interaction.message);
+    const word = say("readout.rated", { n, stars: starsText(readout.stars) });
     return done(call, readoutCard(readout), card(line(word)));
-  },
-});
-
-const release = definePress({
-  do: "readout.release",
-  answers: "private",
-  parameters: z.object({ id }),
-  async run({ services, actor, press }) {
-    const found = await readoutById(services, actor, press.id);
-    const { group, releaseMail: mail } = found.readout;
-    return { private: await proposed(services, found, { at: null, zone: group.zone, mail }) };
-  },
-});
-
-const confirm = definePress({
-  do: "readout.confirm",
-  answers: "update",
-  parameters: z.object({ q: id }),
-  async run({ services, actor, press }) {
-    const { readoutId } = await openKept(services, actor, press.q, "readout-release");
-    const found = await readoutById(services, actor, readoutId);
-    const { readout, planned, track } = await confirmRelease(services, found.actor, press.q);
-    if (!planned) return { update: releasedLine(readout, channelsOf(readout)) };
-    const update = card(line(say("readout.is-planned", { label: labelOf(readout) })));
-    return track ? { update, public: readoutCard(readout), track } : { update };
-  },
-});
-
-const confirmWithdraw = definePress({
-  do: "readout.confirm-withdraw",
-  answers: "update",
-  parameters: z.object({ q: id }),
-  async run({ services, actor, press }) {
-    const { readoutId } = await openKept(services, actor, press.q, "readout-withdraw");
-    const found = await readoutById(services, actor, readoutId);
-    const readout = await confirmWithdrawal(services, found.actor, press.q);
-    return { update: card(line(say("readout.is-withdrawn", { label: labelOf(readout) }))) };
-  },
-});
-
-const cancel = definePress({
-  do: "readout.cancel",
-  answers: "update",
-  parameters: z.object({ q: id }),
-  async run({ services, actor, press }) {
-    await cancelKept(services, actor, press.q);
-    return { update: card(line(say("readout.cancelled"))) };
   },
 });
 
@@ -207,34 +157,14 @@ const kept = definePress({
   },
 });
 
-const ask = definePress({
-  do: "readout.ask",
-  answers: "private",
-  parameters: z.object({
-    id,
-    n: z.coerce.number().int().min(0),
-    w: z.enum(["release", "correct", "withdraw"]),
-  }),
-  async run({ services, actor, press }) {
-    const { readout, actor: by } = await readoutById(services, actor, press.id);
-    const name = await askLead(services, by, readout, press.n, press.w);
-    return { private: card(line(say("readout.lead-asked", { name }))) };
-  },
-});
-
 export const readoutPresses: readonly PressDefinition[] = [
   ...views,
   menuPress("more", moreOptions, readableById),
   menuPress("rate-menu", rateOptions, readableById),
   list,
+  draft,
   approve,
-  hold,
   rate,
-  release,
-  confirm,
-  confirmWithdraw,
-  cancel,
   put,
   kept,
-  ask,
 ];
