@@ -95,14 +95,14 @@ export const digestSubject: SubjectRenderer = async (services, id, { locale }) =
   const picture = await digestImage(services, digest, locale);
   return {
     card: digestCard(digest, { picture }),
-    ...(picture ? { letter: letterOf(services, digest, picture, locale) } : {}),
+    letter: letterOf(services, digest, picture, locale),
   };
 };
 
 function letterOf(
   { prefix }: Services,
   { group, until }: Digest,
-  { png, name }: DigestImage,
+  picture: DigestImage | null,
   locale: string,
 ): Letter {
   const from = day(mondayOf(localDay(group.zone, until)));
@@ -112,6 +112,8 @@ function letterOf(
     prefix,
     now: until,
   });
+  if (!picture) return { subject };
+  const { name, png } = picture;
   return { subject, attachments: [{ name, type: "image/png", content: png }] };
 }
 

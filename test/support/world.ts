@@ -9,6 +9,7 @@ import { createServices } from "../../src/readout.ts";
 import { createScheduler, jobs } from "../../src/scheduler.ts";
 import type { Services } from "../../src/use-case.ts";
 import { databases, type FreshDatabase, type TestDatabase } from "./databases.ts";
+import { createPostOffice, type PostOffice } from "./post-office.ts";
 import type { Seen, Stage, StagePerson } from "./stage.ts";
 import { stages } from "./stages.ts";
 
@@ -42,6 +43,8 @@ export interface World {
   readonly services: Services;
   readonly database: FreshDatabase;
   readonly bot: InteractionHandler;
+  /** Where letters arrive, in a world with a public address. */
+  readonly post: PostOffice;
   /** Ana leads, Bo and Cy are in the same workspace. */
   readonly ana: Actor;
   readonly bo: Actor;
@@ -57,6 +60,8 @@ export interface World {
 export interface ScenarioOptions {
   /** Platforms it makes no sense on, each with its reason. */
   readonly not?: Readonly<Record<string, string>>;
+  /** Where people reach the pages; letters are sent then, too. */
+  readonly publicUrl?: string;
 }
 
 /** A scenario: the same conversation on every platform and every database of the run. */
@@ -70,7 +75,7 @@ export function scenario(
       const name = `${title} [${platform}, ${database.name}]`;
       const reason = options.not?.[platform];
       if (reason) test.skip(`${name}: ${reason}`, () => undefined);
-      else test(name, () => playOn(open, database, play));
+      else test(name, () => playOn(open, database, play, options));
     }
 }
 
@@ -78,9 +83,10 @@ async function playOn(
   open: (typeof stages)[string],
   database: TestDatabase,
   play: (world: World) => Promise<void>,
+  options: ScenarioOptions,
 ) {
   const fresh = await database.fresh();
-  const world = await createWorld(open, fresh);
+  const world = await createWorld(open, fresh, options);
   try {
     await play(world);
   } finally {
@@ -92,13 +98,19 @@ async function playOn(
 const DEFAULT_ZONE = "Europe/Berlin";
 
 /** A world of one platform over one database, with the real bot in it. */
-export async function createWorld(open: (typeof stages)[string], database: FreshDatabase): Promise<World> {
+export async function createWorld(
+  open: (typeof stages)[string],
+  database: FreshDatabase,
+  surroundings: Pick<ScenarioOptions, "publicUrl"> = {},
+): Promise<World> {
   let now = DateTime.fromISO("2031-03-05T10:00", { zone: DEFAULT_ZONE });
   const plainClock = { now: () => now.toJSDate() };
   const logs: World["logs"] = [];
   const logger = recordingLogger(logs);
   const stage = await open({ clock: plainClock });
-  let parts = assemble(stage, database, plainClock, logger);
+  const post = createPostOffice();
+  const outside = surroundings.publicUrl === undefined ? null : { publicUrl: surroundings.publicUrl, post };
+  let parts = assemble(stage, database, plainClock, logger, outside);
   await stage.opens(parts.bot);
 
   const settles = async () => {
@@ -142,6 +154,7 @@ export async function createWorld(open: (typeof stages)[string], database: Fresh
     clock,
     database,
     logs,
+    post,
     person,
     settles,
     get services() {
@@ -156,20 +169,28 @@ export async function createWorld(open: (typeof stages)[string], database: Fresh
     async restarts() {
       await parts.dispatcher.stop();
       await database.reopen();
-      parts = assemble(stage, database, plainClock, logger);
+      parts = assemble(stage, database, plainClock, logger, outside);
       await stage.restarts(parts.bot);
     },
   };
 }
 
-function assemble(stage: Stage, database: FreshDatabase, clock: { now(): Date }, logger: Logger) {
-  const core = { TZ_DEFAULT: DEFAULT_ZONE, COMMAND_PREFIX: "" } as Parameters<
-    typeof createServices
-  >[0]["core"];
+function assemble(
+  stage: Stage,
+  database: FreshDatabase,
+  clock: { now(): Date },
+  logger: Logger,
+  outside: { publicUrl: string; post: PostOffice } | null,
+) {
+  const core = {
+    TZ_DEFAULT: DEFAULT_ZONE,
+    COMMAND_PREFIX: "",
+    PUBLIC_URL: outside?.publicUrl,
+  } as Parameters<typeof createServices>[0]["core"];
   // The stage may bring a new adapter with each start: the dispatcher asks for the present one.
   const adapter = new Proxy(stage.adapter, { get: (_, name) => Reflect.get(stage.adapter, name) });
   const { services, dispatcher } = createServices(
-    { core, logger, store: database.store, adapters: [adapter] },
+    { core, logger, store: database.store, adapters: outside ? [adapter, outside.post.adapter] : [adapter] },
     undefined,
     clock,
   );
