@@ -259,6 +259,7 @@ describe("everything that is shown can be pressed", () => {
       ["readout", "review R1 me"],
       ["readout", "list"],
       ["readout", "list R1"],
+      ["readout", "list R99"],
       ["readout", "edit R1"],
       ["readout", "draft today as:full"],
       ["readout", 'release R2 at:"tomorrow 12:00"'],
@@ -283,16 +284,18 @@ describe("everything that is shown can be pressed", () => {
     const pressed = new Set([...seen.keys()].map((kind) => kind.split(" ", 1)[0]));
     const never = [...presses.keys()].filter((press) => !pressed.has(press));
     // Reminders and questions about forgotten meetings come by themselves; their controls are pressed in the scenarios.
-    expect(never).toEqual([
-      "meeting.longer",
-      // Of two who edit at once, and of somebody who is no lead.
-      "readout.put",
-      "readout.kept",
-      "readout.ask",
-      "reminder.tomorrow",
-      "reminder.all-tomorrow",
-      "reminder.done-menu",
-      "me.show",
-    ]);
+    expect(never.toSorted()).toEqual(
+      [
+        "meeting.longer",
+        // Of two who edit at once, and of somebody who is no lead.
+        "readout.put",
+        "readout.kept",
+        "readout.ask",
+        "reminder.tomorrow",
+        "reminder.all-tomorrow",
+        "reminder.done-menu",
+        "me.show",
+      ].toSorted(),
+    );
   });
 });
