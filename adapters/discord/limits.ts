@@ -10,6 +10,8 @@ export const LIMITS = {
   /** Our own: a longer card is shortened, and the whole of it attached. */
   pages: 4,
   imageDescription: 1_024,
+  /** A message takes ten; one place is kept for the whole of a card that is shortened. */
+  pictures: 9,
   buttonsInRow: 5,
   buttonLabel: 80,
   customId: 100,

@@ -52,7 +52,7 @@ function elementPieces(element: CardElement): Piece[] {
     case "divider":
       return [block({ type: ComponentType.Separator }, 1, 0)];
     case "image":
-      return [picture(element)];
+      return picture(element);
     case "controls":
       return controlPieces(element.controls);
     default:
@@ -68,19 +68,27 @@ const block = (component: APIComponentInContainer, size: number, characters: num
 });
 
 /** A picture that comes with the message. Its file is called by its bytes: in one message no name may stand for two files. */
-function picture({ alt, png, name }: Extract<CardElement, { type: "image" }>): Piece {
+function picture({ alt, png, name }: Extract<CardElement, { type: "image" }>): Piece[] {
   const attachment = Buffer.from(png, "base64");
+  if (attachment.length === 0) return lines([{ type: "text", text: alt }], "-# ");
   const plainName = name
     .replace(/\.png$/i, "")
-    .replace(/[^A-Za-z0-9_-]+/g, "-")
+    .replace(/[^A-Za-z0-9_]+/g, "-")
+    .replace(/^-|-$/g, "")
     .slice(0, 60);
   const file = `${plainName || "picture"}-${createHash("sha256").update(attachment).digest("hex").slice(0, 8)}.png`;
   const description = label(alt, LIMITS.imageDescription);
   const items = [{ media: { url: `attachment://${file}` }, description }];
-  return {
-    ...{ kind: "block", component: { type: ComponentType.MediaGallery, items }, size: 1, characters: 0 },
-    file: { attachment, name: file, contentType: "image/png" },
-  };
+  const gallery = { type: ComponentType.MediaGallery, items } as const;
+  return [
+    {
+      kind: "block",
+      component: gallery,
+      size: 1,
+      characters: 0,
+      file: { attachment, name: file, contentType: "image/png" },
+    },
+  ];
 }
 
 /** A heading ends with its line. */

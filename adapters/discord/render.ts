@@ -62,6 +62,7 @@ function createPage(room: number, characters: number) {
   const pieces: Piece[] = [];
   let left = room;
   let text = characters;
+  let pictures = 0;
   return {
     pieces,
     /** False: it does not fit any more. */
@@ -69,7 +70,9 @@ function createPage(room: number, characters: number) {
       const joins = piece.kind === "line" && pieces.at(-1)?.kind === "line";
       const size = joins ? 0 : piece.kind === "line" ? 1 : piece.size;
       const length = piece.kind === "line" ? piece.text.length + 1 : piece.characters;
-      if (size > left || length > text) return false;
+      const picture = piece.kind !== "line" && piece.file ? 1 : 0;
+      if (size > left || length > text || pictures + picture > LIMITS.pictures) return false;
+      pictures += picture;
       left -= size;
       text -= length;
       pieces.push(piece);

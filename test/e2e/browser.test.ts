@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { drawDigest, rasterise } from "../../src/readouts/picture.ts";
 import { comeIn, findBarriers, launch, openTab, type Tab, whyNoBrowser } from "../support/web-browser.ts";
 import { createWebScript, lineCard, type WebScript } from "../support/web-script.ts";
 import { createWebStage, type WebStage } from "../support/web-stage.ts";
@@ -47,6 +48,34 @@ describe.skipIf(reason !== null)("the page in a browser", () => {
   };
   const card = (page: Page, text: string) => page.locator("article", { hasText: text });
   const field = (page: Page) => page.getByLabel("Message", { exact: true });
+
+  test("a picture is shown, no wider than the page, and the policy has nothing against it", async () => {
+    const ana = await newcomer("Ana");
+    const words = { open: "open", done: "done", overdue: "late", perWeek: "Per week", waiting: "Who" };
+    const week = { label: "2 Mar", open: 3, done: 1, overdue: 0 };
+    const picture = drawDigest({
+      title: "Supply",
+      weeks: [week],
+      waiting: [],
+      words: { ...words, others: "others", nothing: "Nothing." },
+      theme: "light",
+    });
+    const png = Buffer.from(await rasterise(picture.svg)).toString("base64");
+    bot.answersNext({
+      public: { elements: [{ type: "image", alt: picture.alt, png, name: "digest.png" }] },
+    });
+    await type(ana, "/action show it");
+    const shown = ana.getByRole("img", { name: picture.alt });
+    await shown.waitFor();
+    // In words: this program knows no types of a browser.
+    const natural = await ana.evaluate("document.querySelector('article img').naturalWidth");
+    expect(natural).toBe(800);
+    const wide = (await shown.boundingBox())?.width ?? 0;
+    expect(wide).toBeLessThanOrEqual(800);
+    expect(wide).toBeGreaterThan(300);
+    expect(await findBarriers(ana)).toEqual([]);
+    noComplaints();
+  });
 
   test("a command becomes a card, a press changes it, and another person's tab follows", async () => {
     const ana = await newcomer("Ana");

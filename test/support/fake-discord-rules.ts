@@ -125,6 +125,7 @@ function messageFaults(data: Body, already: { flags: number }): string[] {
     ],
   ];
   const attached = asList(data["attachments"]).map((file) => String(file["filename"]));
+  rules.push([attached.length > 10, `${attached.length} files`]);
   for (const { alt, file } of picturesOf(data["components"])) {
     rules.push([!attached.includes(file), `no file ${file} comes with it`]);
     rules.push([!/^[\w.-]+\.png$/.test(file), `a file called ${file}`]);

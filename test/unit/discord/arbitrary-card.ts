@@ -76,6 +76,12 @@ const element = fc.oneof(
   fc.record({ type: fc.constant("row"), text: line }),
   fc.record({ type: fc.constant("row"), text: line, control }),
   fc.constant({ type: "divider" }),
+  fc.record({
+    type: fc.constant("image"),
+    alt: longWords,
+    png: fc.base64String({ maxLength: 40 }),
+    name: longWords,
+  }),
   fc.record({ type: fc.constant("controls"), controls: fc.array(control, { minLength: 1, maxLength: 30 }) }),
 ) as fc.Arbitrary<LocalCard["elements"][number]>;
 

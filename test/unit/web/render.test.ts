@@ -85,6 +85,12 @@ const element: fc.Arbitrary<LocalElement> = fc.oneof(
   }) as fc.Arbitrary<LocalElement>,
   fc.record({ type: fc.constant("row" as const), text: inlines, control }),
   fc.constant({ type: "divider" as const }),
+  fc.record({
+    type: fc.constant("image" as const),
+    alt: text,
+    png: fc.oneof(fc.base64String({ minLength: 4 }), text),
+    name: text,
+  }),
   fc.record({ type: fc.constant("controls" as const), controls: fc.array(control, { maxLength: 3 }) }),
 );
 const card: fc.Arbitrary<LocalCard> = fc.record({ elements: fc.array(element, { maxLength: 6 }) });
@@ -98,6 +104,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   li: [],
   span: ["class", "dir", "data-user", "data-channel"],
   hr: [],
+  img: ["alt", "src"],
   div: ["class"],
   strong: [],
   s: [],
@@ -115,6 +122,7 @@ function checkTree(root: HtmlElement): void {
     expect(ALLOWED, tag).toHaveProperty([tag]);
     for (const name of Object.keys(attributes)) expect(ALLOWED[tag], `${tag} ${name}`).toContain(name);
     if (tag === "a") expect(attributes["href"]).toMatch(/^(https?|mailto):/);
+    if (tag === "img") expect(attributes["src"]).toMatch(/^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/);
     if (tag === "button") expect(decodePress(attributes["data-press"] ?? "")).not.toBeNull();
   }
 }
