@@ -7,6 +7,7 @@ import { localise } from "../i18n/index.ts";
 import { suggestDates } from "../lib/dates/index.ts";
 import { fold, splitAt } from "../lib/text.ts";
 import { type Actor, dateContext, type Services } from "../use-case.ts";
+import { completeInMeeting, completeRecords } from "./complete-records.ts";
 import { commands } from "./table.ts";
 
 const MOST = 25;
@@ -26,6 +27,8 @@ export async function completeOption(
   switch (option?.kind) {
     case "items":
       return completeItems(services, actor, completion);
+    case "record":
+      return completeRecords(services, actor, option, completion);
     case "people":
       return completePeople(services, actor, completion.typed);
     case "when":
@@ -37,6 +40,7 @@ export async function completeOption(
       return completeTags(services, actor, completion.typed);
     case "text":
     case "words":
+      if (name === "meeting") return completeInMeeting(services, actor, completion);
       return completeText(completion);
     default:
       return [];

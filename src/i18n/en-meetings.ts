@@ -190,7 +190,8 @@ export const enMeetings = {
     "{interval, plural, one {week} =2 {second week} other {# weeks}}{has, select, days { on {days}} other {}}",
   "repeats.monthly":
     "{interval, plural, one {month} =2 {second month} other {# months}}{has, select, days { on the {days}} other {}}",
-  "repeats.yearly": "year in {month} on the {days}",
+  "repeats.yearly":
+    "{interval, plural, one {year} =2 {second year} other {# years}} in {month} on the {days}",
   "repeats.other": "time its rule says",
   "repeats.and": " and {what}",
   "repeats.weekday": "{weekday, plural, =1 {Mon} =2 {Tue} =3 {Wed} =4 {Thu} =5 {Fri} =6 {Sat} other {Sun}}",

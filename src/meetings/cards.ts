@@ -82,7 +82,7 @@ export function whenText(meeting: FullMeeting): Span[] {
     say("meeting.called-by", { name: nameIn(meeting, meeting.calledById) }),
     when,
     meeting.place ? text(meeting.place) : null,
-    meeting.series && !meeting.series.endedAt ? repeats(meeting.series.rule) : null,
+    meeting.series && !meeting.series.endedAt ? repeats(meeting.series) : null,
   ]);
 }
 

@@ -1,17 +1,18 @@
-import { type Phrase, say } from "../chat/card.ts";
+import { day, type Phrase, say } from "../chat/card.ts";
 import { describeRecurrence, type RecurrenceWords } from "../lib/recurrence/index.ts";
+import { localDay } from "../lib/working-time.ts";
 
 type NamedDay = Extract<RecurrenceWords, { kind: "monthly" }>["on"][number];
 
 /** What a rule says, in a sentence: "every second week on Tue", "every month on the last Fri, not in Aug". */
-export function repeats(rule: string): Phrase {
+export function repeats({ rule, zone }: { readonly rule: string; readonly zone: string }): Phrase {
   const words = describeRecurrence(rule);
   return say("repeats.all", {
     often: often(words),
     without: months(words.without),
     only: months(words.only),
     has: words.without.length > 0 ? "without" : words.only.length > 0 ? "only" : "none",
-    until: words.until ? { type: "instant", at: words.until.getTime(), style: "datetime" } : "",
+    until: words.until ? day(localDay(zone, words.until)) : "",
     ends: words.until ? "until" : words.count ? "count" : "none",
     count: words.count ?? 0,
   });
@@ -34,7 +35,11 @@ function often(words: RecurrenceWords): Phrase {
         has: has(words.on),
       });
     case "yearly":
-      return say("repeats.yearly", { month: months([words.month]), days: words.on.map(namedDay) });
+      return say("repeats.yearly", {
+        interval: words.interval,
+        month: months([words.month]),
+        days: words.on.map(namedDay),
+      });
     default:
       return say("repeats.other");
   }

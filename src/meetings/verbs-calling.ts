@@ -5,9 +5,9 @@ import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { type PersonWithAccounts, peopleNamed, personWithAccounts } from "../groups/people.ts";
 import { readDuration } from "../lib/dates/duration.ts";
-import { firstOccurrence, type Recurrence, readRecurrence } from "../lib/recurrence/index.ts";
+import { occurrences, type Recurrence, readRecurrence } from "../lib/recurrence/index.ts";
 import { fold } from "../lib/text.ts";
-import { type Call, dateContext, defineVerb, type Reply } from "../use-case.ts";
+import { type Call, dateContext, defineVerb, type Reply, type Services } from "../use-case.ts";
 import { announceCard, meetingsCard } from "./cards.ts";
 import { correctLine } from "./ending.ts";
 import { meetingByNumber, meetingMeant } from "./find.ts";
@@ -66,7 +66,7 @@ async function schedule(call: Call<ScheduleInput>): Promise<Reply> {
   const minutes = minutesOf(input.for) ?? DEFAULT_MINUTES;
   const at = momentOf(input.at);
   const recurrence = recurrenceOf(call, at);
-  const startsAt = recurrence ? firstOccurrence(recurrence) : at;
+  const startsAt = recurrence ? nextStart(services, recurrence) : at;
   const isPast = startsAt !== null && startsAt <= services.clock.now();
   const people = await invited(call);
   const { meeting, track } = await callMeeting(services, actor, {
@@ -92,19 +92,30 @@ const momentOf = (when: WhenInput | undefined): Date | null =>
     ? when.reading.due.at
     : null;
 
-/** @throws UserError `meeting.every` */
+/** @throws UserError `meeting.every`, `meeting.every-time` */
 function recurrenceOf({ services, actor, input }: Call<ScheduleInput>, at: Date | null): Recurrence | null {
   const said = input.at?.say === "date" && input.at.every ? input.at.words : undefined;
-  const words = (input.every ?? said)?.replace(/^\s*every\s+/i, "").trim();
+  const words = (input.every ?? said)?.trim();
   if (!words) return null;
   const { zone } = actor;
   const dates = dateContext(services, actor);
   const first = DateTime.fromJSDate(at ?? services.clock.now(), { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
-  const read = readRecurrence(words, { start: first, zone }, dates);
-  if (read.outcome !== "understood") throw new UserError("meeting.every", { value: words });
-  const time = read.time ?? (at ? first.slice(11, 16) : null);
+  // "every:week" says "every" already; "every second Tuesday" is another rule than "second Tuesday".
+  const whole = /^every\b/i.test(words) ? words : `every ${words}`;
+  const read = [whole, words].map((phrase) => readRecurrence(phrase, { start: first, zone }, dates));
+  const understood = read.find((reading) => reading.outcome === "understood");
+  if (understood?.outcome !== "understood") throw new UserError("meeting.every", { value: words });
+  const time = understood.time ?? (at ? first.slice(11, 16) : null);
   if (!time) throw new UserError("meeting.every-time", { value: words });
-  return { rule: read.rule, start: `${first.slice(0, 10)}T${time}`, zone };
+  return { rule: understood.rule, start: `${first.slice(0, 10)}T${time}`, zone };
+}
+
+const MOST_YEARS_MS = 10 * 366 * 86_400_000;
+
+/** The first start of a series that is still to come, UTC. */
+function nextStart(services: Services, recurrence: Recurrence): Date | null {
+  const now = services.clock.now();
+  return occurrences(recurrence, now, new Date(now.getTime() + MOST_YEARS_MS), 1)[0] ?? null;
 }
 
 const MOST_INVITED = 30;

@@ -91,7 +91,7 @@ export const topicVerb = defineVerb({
   name: "topic",
   description: "meeting.verb.topic",
   visibility: "private",
-  options: { topic: option.required(option.words("option.topic")) },
+  options: { topic: option.required(option.words("option.topic", { completes: true })) },
   examples: ["next", "2", "Deliveries"],
   async run({ services, actor, input }) {
     const meeting = await runningMeeting(services, actor);

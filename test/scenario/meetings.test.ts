@@ -228,3 +228,17 @@ scenario("nothing runs: said so, and the words are kept", async ({ ana }) => {
   const answer = await ana.readsIn("private", "No meeting is running here.", "Two suppliers");
   expect(answer.controls).toContain("Start one");
 });
+
+scenario(
+  "meetings, topics and choices are offered while one types",
+  async ({ ana }) => {
+    await ana.says('/meeting schedule Review at:"friday 14:00"');
+    await ana.says("/meeting start Stand-up");
+    await ana.says("/meeting agenda Deliveries");
+    await ana.says('/meeting propose "Which port?" choices:"north, south"');
+    expect(await ana.completes("meeting", "start", "meeting", "rev")).toEqual(["M1 Review"]);
+    expect(await ana.completes("meeting", "topic", "topic", "")).toEqual(["next", "Deliveries"]);
+    expect(await ana.completes("meeting", "vote", "choice", "o")).toEqual(["north", "south", "close"]);
+  },
+  { not: { slack: "Slack offers nothing while one types" } },
+);
