@@ -27,11 +27,9 @@ export function unknownFields(template: string): string[] {
  * `byId`, who wrote the template.
  */
 export function fill(template: string, facts: Facts, language: string, byId: string): Composed {
+  const written = template.replace(/\r\n?/g, "\n").split("\n");
   const lines = withoutEmptyHeadings(
-    template
-      .replace(/\r\n?/g, "\n")
-      .split("\n")
-      .flatMap((line) => fillLine(line, facts)),
+    written.map((line) => ({ lines: fillLine(line, facts), hasFields: fieldsIn(line).length > 0 })),
   );
   const parts = lines.flatMap((line): Part[] => [...line, { text: "\n" }]);
   const text = parts
@@ -53,11 +51,20 @@ function sayingLines(lines: readonly Part[][]): Part[][] {
   return lines.filter((line, at) => at !== title && !isDateline(line, at) && !isHeading(line));
 }
 
+/** A line of the template as it was filled: none, one, or as many as a list has items. */
+interface Filled {
+  readonly lines: Part[][];
+  readonly hasFields: boolean;
+}
+
+const fieldsIn = (line: string): Field[] =>
+  [...line.matchAll(FIELD)].map(([, name = ""]) => name.trim()).filter(isField);
+
 function fillLine(line: string, facts: Facts): Part[][] {
   const item = /^(\s*- )\{([^{}]*)\}\s*$/.exec(line);
   const only = item?.[2]?.trim() ?? "";
   if (item && isField(only)) return facts[only].map((fact) => [{ text: item[1] ?? "- " }, inLine(fact)]);
-  const names = [...line.matchAll(FIELD)].map(([, name = ""]) => name.trim()).filter(isField);
+  const names = fieldsIn(line);
   if (names.length > 0 && names.every((name) => facts[name].length === 0)) return [];
   const pieces = line.split(/(\{[^{}]*\})/);
   return [pieces.flatMap((piece, at) => fillPiece(piece, facts, at > 1 || (pieces[0] ?? "") !== ""))];
@@ -79,11 +86,16 @@ const inLine = (fact: Fact): Part => ({ text: clean(fact.text).replace(/\s+/g, "
 const escaped = (text: string): string =>
   /^(?:#{2,3} |[->](?: |$)|— |\\|\|)/.test(text) ? `\\${text}` : text;
 
-function withoutEmptyHeadings(lines: readonly Part[][]): Part[][] {
-  return lines.filter((line, at) => {
-    if (!isHeading(line)) return true;
-    const next = lines.slice(at + 1).find((later) => wordsOf(later).trim() !== "");
-    return next !== undefined && !isHeading(next);
+/** A heading goes where all fields below it, up to the next heading, say nothing; so does one with nothing below it. */
+function withoutEmptyHeadings(filled: readonly Filled[]): Part[][] {
+  return filled.flatMap(({ lines }, at) => {
+    const [line = []] = lines;
+    if (!isHeading(line)) return lines;
+    const next = filled.findIndex((later, index) => index > at && isHeading(later.lines[0] ?? []));
+    const section = filled.slice(at + 1, next < 0 ? undefined : next);
+    const fields = section.filter((one) => one.hasFields);
+    const said = fields.length > 0 ? fields : section;
+    return said.some((one) => one.lines.some((words) => wordsOf(words).trim() !== "")) ? lines : [];
   });
 }
 
