@@ -3,7 +3,10 @@ import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
 
 export const PLATFORM = "discord";
 
-/** Where a message stands; a thread is a channel of its own on Discord (docs.discord.com/developers/topics/threads). */
+/**
+ * Where a message stands; a thread is a channel of its own on Discord (docs.discord.com/developers/topics/threads).
+ * A card in several messages has the id of each, with + between them.
+ */
 export interface Address {
   readonly channel: string;
   readonly message: string;

@@ -5,8 +5,9 @@ import { type LocalCard, withoutImages } from "../../src/chat/card.ts";
 import type { AdapterPhrase } from "../../src/chat/interaction.ts";
 import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
 import type { Logger } from "../../src/lib/logger.ts";
+import { redrawParts } from "../../src/lib/redraw-parts.ts";
 import { messageRef, readAddress } from "./address.ts";
-import { isForbidden, reasonOf } from "./delivery-error.ts";
+import { isForbidden, isGone, reasonOf } from "./delivery-error.ts";
 import { LIMITS } from "./limits.ts";
 import { PERMISSIONS } from "./permissions.ts";
 import { type Body, type RenderOptions, render, renderPages } from "./render.ts";
@@ -47,8 +48,7 @@ export function createOutgoing(client: () => Client, phrase: Phrase, logger: Log
     return identified.parse(posted).id;
   };
 
-  const editPage = async (ref: MessageRef, page: Body): Promise<void> => {
-    const { channel, message } = readAddress(ref);
+  const editPage = async (channel: string, message: string, page: Body): Promise<void> => {
     const { body, files } = toRequest(page);
     // What was attached before goes, unless it is attached again.
     const attachments = files.map((_file, id) => ({ id }));
@@ -72,25 +72,37 @@ export function createOutgoing(client: () => Client, phrase: Phrase, logger: Log
     });
   };
 
-  /** A card longer than a message goes on in further ones; where these fail, the first is shortened. */
+  /** A card longer than a message goes on in further ones; where these fail, those that stand are shortened. */
   const postAll = async (channel: string, saying: Saying, key: string): Promise<MessageRef> => {
     const [first, ...rest] = renderPages(saying.card, renderOptions(saying, phrase));
     if (!first) throw new Error("a card has at least one page");
-    const ref = messageRef({ channel, message: await postPage(channel, first, nonceOf(key, 0)) });
+    const parts = [await postPage(channel, first, nonceOf(key, 0))];
+    const ref = () => messageRef({ channel, message: parts.join("+") });
     try {
-      for (const [index, page] of rest.entries()) await postPage(channel, page, nonceOf(key, index + 1));
+      for (const [index, page] of rest.entries())
+        parts.push(await postPage(channel, page, nonceOf(key, index + 1)));
     } catch (error) {
       logger.warn({ reason: reasonOf(error), pages: rest.length }, "discord.continuation-failed");
-      await edit(ref, saying);
+      await edit(ref(), saying);
     }
-    return ref;
+    return ref();
   };
 
   const post = (channel: string, saying: Saying, key: string): Promise<MessageRef> =>
     orInWords(saying, (said) => postAll(channel, said, key));
 
-  const edit = (ref: MessageRef, saying: Saying): Promise<void> =>
-    orInWords(saying, (said) => editPage(ref, render(said.card, renderOptions(said, phrase))));
+  const edit = (ref: MessageRef, saying: Saying): Promise<void> => {
+    const { channel, message } = readAddress(ref);
+    return orInWords(saying, (said) => {
+      const options = renderOptions(said, phrase);
+      return redrawParts(message.split("+"), {
+        pages: (most) => renderPages(said.card, options, most),
+        empty: render({ elements: [] }, options),
+        show: (part, page) => editPage(channel, part, page),
+        isGone,
+      });
+    });
+  };
 
   return {
     edit,

@@ -137,13 +137,13 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
       });
       standing = kind === "update" && !redraws ? "private" : kind;
     },
-    /** Says a card in as many messages as it needs; gives the id of the first. A rate limit is waited for so long. */
+    /** Says a card in as many messages as it needs; gives their ids, + between them. A rate limit is waited for so long. */
     async say(saying: Saying, isPrivate: boolean, patienceMs = 0): Promise<string> {
       const [page, ...rest] = renderPages(shown(saying.card), renderOptions(saying, phrase));
       if (!page) throw new Error("a card has at least one page");
-      const id = await opening(page, isPrivate, patienceMs);
-      for (const further of rest) await followUp(further, isPrivate, patienceMs);
-      return id;
+      const ids = [await opening(page, isPrivate, patienceMs)];
+      for (const further of rest) ids.push(await followUp(further, isPrivate, patienceMs));
+      return ids.join("+");
     },
     /** Redraws the message that was pressed on. */
     async redraw(saying: Saying): Promise<void> {

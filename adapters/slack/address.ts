@@ -3,7 +3,10 @@ import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
 
 export const PLATFORM = "slack";
 
-/** What Slack knows a message by; `ts` is a text, never a number (docs.slack.dev/messaging). */
+/**
+ * What Slack knows a message by; `ts` is a text, never a number (docs.slack.dev/messaging). A card in several messages
+ * has the `ts` of each, with + between them.
+ */
 export interface Address {
   readonly workspace: string;
   readonly channel: string;

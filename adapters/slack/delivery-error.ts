@@ -53,6 +53,10 @@ function remedyOf(error: string, needed: string | undefined): string | undefined
 export const isUninvited = (error: unknown): boolean =>
   error instanceof webApi.WebAPIPlatformError && UNINVITED.has(error.data.error);
 
+/** There is no such message any more. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof webApi.WebAPIPlatformError && error.data.error === "message_not_found";
+
 /** Was the token itself refused? Then nothing will succeed until somebody sees to it. */
 export const isTokenRefused = (error: unknown): boolean =>
   error instanceof webApi.WebAPIPlatformError && TOKEN_REFUSED.has(error.data.error);

@@ -3,7 +3,9 @@ import type { LocalCard, LocalForm } from "../../src/chat/card.ts";
 import type { AdapterPhrase } from "../../src/chat/interaction.ts";
 import type { ChannelRef, MessageRef, UserRef } from "../../src/chat/refs.ts";
 import type { Logger } from "../../src/lib/logger.ts";
+import { redrawParts } from "../../src/lib/redraw-parts.ts";
 import { messageRef, readAddress } from "./address.ts";
+import { isGone } from "./delivery-error.ts";
 import { plainFetch } from "./fetch.ts";
 import { renderForm } from "./form.ts";
 import { clip, LIMITS, label } from "./limits.ts";
@@ -49,6 +51,8 @@ export const silentSdkLogger = {
   setName() {},
 };
 
+const NOTHING: LocalCard = { elements: [{ type: "line", text: [{ type: "text", text: "…" }] }] };
+
 export type Outgoing = ReturnType<typeof createOutgoing>;
 
 /** Everything that leaves for Slack; errors of the Web API are passed on as they are. */
@@ -83,22 +87,32 @@ export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger:
   const post = async (to: ChannelRef, saying: Saying, key: string): Promise<MessageRef> => {
     const [first, ...rest] = renderPages(saying.card, await withPictures(saying));
     if (!first) throw new Error("a card has at least one page");
-    const posted = await postPage(to.id, to.thread, first, key);
-    const ref = messageRef({ workspace: to.workspace, ...posted });
+    const { channel, ts } = await postPage(to.id, to.thread, first, key);
+    const parts = [ts];
+    const ref = () => messageRef({ workspace: to.workspace, channel, ts: parts.join("+") });
     try {
-      for (const page of rest) await postPage(posted.channel, to.thread ?? posted.ts, page, key);
+      for (const page of rest) parts.push((await postPage(channel, to.thread ?? ts, page, key)).ts);
     } catch (error) {
       logger.warn({ reason: reasonOf(error), pages: rest.length }, "slack.continuation-failed");
-      await edit(ref, saying);
+      await edit(ref(), saying);
     }
-    return ref;
+    return ref();
   };
 
+  /** All its parts; what needs more of them than stand there is shortened. */
   const edit = async (ref: MessageRef, saying: Saying): Promise<void> => {
     const { channel, ts } = readAddress(ref);
-    await pictures.send(render(saying.card, await withPictures(saying)), (page) =>
-      client.chat.update({ channel, ts, ...page, parse: "none" }),
-    );
+    const options = await withPictures(saying);
+    await redrawParts(ts.split("+"), {
+      pages: (most) => renderPages(saying.card, options, most),
+      empty: render(NOTHING, options),
+      show: async (part, whole) => {
+        await pictures.send(whole, (page) =>
+          client.chat.update({ channel, ts: part, ...page, parse: "none" }),
+        );
+      },
+      isGone,
+    });
   };
 
   const respond = async (url: string, body: object): Promise<void> => {

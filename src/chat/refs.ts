@@ -15,7 +15,10 @@ export interface ChannelRef {
   readonly thread?: string;
 }
 
-/** A posted message; `address` is written and read only by its adapter: one spelling per message. */
+/**
+ * A posted message; `address` is written and read only by its adapter: one spelling per message. A card that stands
+ * in several messages of one place has their addresses in one: "place/first+second+third".
+ */
 export interface MessageRef {
   readonly platform: string;
   readonly address: string;

@@ -222,6 +222,11 @@ async function redrawn(
 ): Promise<FullReply> {
   const posted = message && (await cardAt(services.store, message));
   if (!posted) return reply;
+  // One part of a longer card: all of them are drawn anew, by the dispatcher.
+  if (posted.address !== message.address) {
+    const { update: _update, track: _track, ...rest } = reply;
+    return rest;
+  }
   const place = { groupId: posted.groupId, zone: posted.zone, locale: posted.locale };
   const drawn = await subjects.get(posted.subject)?.(services, posted.subjectId, place);
   if (!drawn) return reply;

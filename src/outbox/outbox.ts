@@ -125,9 +125,21 @@ async function nextTurn(tx: Transaction, { destination, paceMs }: PostedCard, no
   return new Date(Math.max(now.getTime(), ...turns));
 }
 
-/** The card that stands at a message, if it is kept true. */
-export const cardAt = (store: Store, ref: MessageRef) =>
-  store.db.postedCard.findFirst({ where: { platform: ref.platform, address: ref.address } });
+/** The card that stands at a message, or has one of its parts there, if it is kept true. */
+export async function cardAt({ db }: Store, { platform, address }: MessageRef): Promise<PostedCard | null> {
+  const card = await db.postedCard.findFirst({ where: { platform, address } });
+  const end = address.lastIndexOf("/") + 1;
+  if (card || end === 0) return card;
+  const [place, part] = [address.slice(0, end), address.slice(end)];
+  const inParts = await db.postedCard.findMany({
+    where: { platform, AND: [{ address: { startsWith: place } }, { address: { contains: part } }] },
+    take: 20,
+  });
+  return inParts.find((one) => partsOf(one, place).includes(part)) ?? null;
+}
+
+const partsOf = ({ address }: PostedCard, place: string): string[] =>
+  address?.startsWith(place) ? address.slice(place.length).split("+") : [];
 
 /** An adapter has shown revision `version` at `ref`; null: where it cannot be changed, so it is not tracked. */
 export async function settleAnswer(

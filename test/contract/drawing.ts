@@ -283,6 +283,35 @@ export function drawing(on: Setting): void {
       expectWhole(await on.bo.sees(), words, labels);
       expect(on.bot.placed).toHaveLength(1);
     });
+    describe("of several messages, redrawn as a whole:", () => {
+      const rowsOf = (word: string, count: number) =>
+        Array.from({ length: count }, (_, at) => `${word} ${at} of a long list, with some more words`);
+      const long = (rows: readonly string[]) =>
+        cardOf(...rows.map((row) => line(row)), controls(button("Last", "last")));
+      const lengths: [string, number][] = [
+        ["as long as before", 300],
+        ["shorter", 150],
+        ["a single row", 1],
+        ["longer", 900],
+      ];
+      test.each(lengths)("%s, sent by itself", async (_name, count) => {
+        const ref = await send(long(rowsOf("before", 300)));
+        await on.stage.adapter.update(ref, messageOf(long(rowsOf("after", count))));
+        const seen = await on.bo.sees();
+        expect(textOf(seen)).not.toContain("before");
+        expectWhole(seen, rowsOf("after", count), ["Last"]);
+      });
+      test.each(lengths)("%s, an answer", async (_name, count) => {
+        on.bot.answers({ public: long(rowsOf("before", 300)), track: { card: "c", version: 1 } });
+        await says("x");
+        const ref = on.bot.placed[0]?.ref;
+        if (!ref) throw new Error("it does not stand where it can be redrawn");
+        await on.stage.adapter.update(ref, messageOf(long(rowsOf("after", count))));
+        const seen = await on.bo.sees();
+        expect(textOf(seen)).not.toContain("before");
+        expectWhole(seen, rowsOf("after", count), ["Last"]);
+      });
+    });
     test.each(cards)("%s, as a private answer", async (_name, card, words, labels) => {
       on.bot.answers({ private: card });
       await says("x");

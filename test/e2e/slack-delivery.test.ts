@@ -70,7 +70,7 @@ describe("what the dispatcher sends", () => {
     expect(await stage.person("Bo").sees()).toMatchObject([{ text: "Reminder, edited" }]);
   });
 
-  test("a long card goes on in the thread of its first part, and shortens when updated", async () => {
+  test("a long card goes on in the thread of its first part, and is redrawn in all of them", async () => {
     const words = Array.from({ length: 400 }, (_, index) => `Line ${index} ${"x".repeat(60)}`);
     const ref = await stage.adapter.send(general, message(lines(...words)));
     const seen = await stage.person("Bo").sees();
@@ -78,8 +78,14 @@ describe("what the dispatcher sends", () => {
     expect(seen.flatMap((each) => each.text.split("\n")).filter((line) => line !== "")).toEqual(words);
     const [first, ...rest] = stage.fake.messages;
     for (const part of rest) expect(part.thread).toBe(first?.ts);
-    await stage.adapter.update(ref, message(lines(...words)));
-    expect((await stage.person("Bo").sees())[0]?.text).toContain("[shortened]");
+    expect(ref.address).toBe(`T1/${first?.channel}/${stage.fake.messages.map(({ ts }) => ts).join("+")}`);
+    const changed = words.map((line) => line.replace("Line", "Row"));
+    await stage.adapter.update(ref, message(lines(...changed)));
+    const redrawn = await stage.person("Bo").sees();
+    expect(redrawn).toHaveLength(seen.length);
+    expect(redrawn.flatMap((each) => each.text.split("\n")).filter((line) => line !== "")).toEqual(changed);
+    await stage.adapter.update(ref, message(lines(...changed, ...words)));
+    expect((await stage.person("Bo").sees()).at(-1)?.text).toContain("[shortened]");
   });
 
   test("too fast: again after what Slack says, not in doubt, tried once only", async () => {
