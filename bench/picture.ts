@@ -39,29 +39,43 @@ export async function measurePicture(rounds: number): Promise<Row[]> {
     resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`),
   );
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: "DejaVu Sans" };
-  const ours = () => timed(async () => (await rasterise(drawDigest(picture).svg)).length);
-  const bare = () => timed(async () => (await renderAsync(svg, { font })).asPng().length);
+  const ours = () => cost(async () => (await rasterise(drawDigest(picture).svg)).length);
+  const bare = () => cost(async () => (await renderAsync(svg, { font })).asPng().length);
   await ours();
   await bare();
-  const taken: { ours: number; bare: number }[] = [];
+  const measured: { ours: Cost; bare: Cost }[] = [];
   for (let round = 0; round < rounds; round++) {
     // In turn, one by one: a busy moment of the machine meets both.
-    const times: { ours: number[]; bare: number[] } = { ours: [], bare: [] };
+    const costs: { ours: Cost[]; bare: Cost[] } = { ours: [], bare: [] };
     for (let count = 0; count < PER_ROUND; count++) {
-      times.ours.push(await ours());
-      times.bare.push(await bare());
+      costs.ours.push(await ours());
+      costs.bare.push(await bare());
     }
-    // The quickest: whatever else the machine does can only add to it.
-    taken.push({ ours: Math.min(...times.ours), bare: Math.min(...times.bare) });
+    measured.push({ ours: middle(costs.ours), bare: middle(costs.bare) });
   }
-  const ratios = taken.map((round) => round.ours / round.bare);
-  const [mine, other] = [median(taken.map((round) => round.ours)), median(taken.map((round) => round.bare))];
-  const figures = `${mine.toFixed(1)} ms against ${other.toFixed(1)} ms; rounds ${spread(ratios, 2)}`;
+  const ratios = measured.map((round) => round.ours.processor / round.bare.processor);
+  const [mine, other] = [
+    middle(measured.map((round) => round.ours)),
+    middle(measured.map((round) => round.bare)),
+  ];
+  const figures = `processor ${mine.processor.toFixed(1)} ms against ${other.processor.toFixed(1)} ms; ${mine.clock.toFixed(1)} ms against ${other.clock.toFixed(1)} ms by the clock; rounds ${spread(ratios, 2)}`;
   return [atMost("a digest's picture", { value: median(ratios), aim: AIM, unit: "×", digits: 2 }, figures)];
 }
 
-async function timed(work: () => Promise<number>): Promise<number> {
-  const start = performance.now();
+/** Milliseconds of the processor, all threads, and of the clock. */
+interface Cost {
+  readonly processor: number;
+  readonly clock: number;
+}
+
+const middle = (costs: readonly Cost[]): Cost => ({
+  processor: median(costs.map(({ processor }) => processor)),
+  clock: median(costs.map(({ clock }) => clock)),
+});
+
+async function cost(work: () => Promise<number>): Promise<Cost> {
+  const [start, before] = [performance.now(), process.cpuUsage()];
   if ((await work()) === 0) throw new Error("the picture is empty");
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { processor: (user + system) / 1_000, clock: performance.now() - start };
 }

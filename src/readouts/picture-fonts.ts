@@ -14,10 +14,11 @@ export interface Font {
 const google = (folder: string, name: string) =>
   `@expo-google-fonts/${folder}/400Regular/${name}_400Regular.ttf`;
 
+const FIRST = { family: "DejaVu Sans", path: "dejavu-fonts-ttf/ttf/DejaVuSans.ttf" };
 const EMOJI = { family: "Noto Emoji", path: google("noto-emoji", "NotoEmoji") };
 /** In the order in which they are asked for a letter; DejaVu has Latin, Greek, Cyrillic, Arabic, Hebrew and more. */
 const SOURCES = [
-  { family: "DejaVu Sans", path: "dejavu-fonts-ttf/ttf/DejaVuSans.ttf" },
+  FIRST,
   { family: "Chocolate Classical Sans", path: google("chocolate-classical-sans", "ChocolateClassicalSans") },
   { family: "NanumGothic", path: google("nanum-gothic", "NanumGothic") },
   { family: "Noto Sans Thai", path: google("noto-sans-thai", "NotoSansThai") },
@@ -36,14 +37,25 @@ export const boldFile = (): string => fontFile("dejavu-fonts-ttf/ttf/DejaVuSans-
  * @throws Error when one is not installed
  */
 export async function fontFor(grapheme: string): Promise<Font | null> {
-  const needed = [...grapheme].filter((character) => !UNSEEN.test(character));
-  const codePoints = needed.map((character) => character.codePointAt(0) ?? 0);
-  const sources = /\p{Emoji_Presentation}|\uFE0F/u.test(grapheme) ? [EMOJI, ...SOURCES] : SOURCES;
-  for (const source of sources) {
+  for (const source of isEmoji(grapheme) ? [EMOJI, ...SOURCES] : SOURCES) {
     const font = await load(source);
-    if (codePoints.every(font.has)) return font;
+    if (hasAll(font, grapheme)) return font;
   }
   return null;
+}
+
+/** The font of most texts, whole. @throws Error when it is not installed */
+export const firstFont = (): Promise<Font> => load(FIRST);
+
+/** Is this text set in the first font from end to end? */
+export const isPlain = (first: Font, text: string): boolean => !isEmoji(text) && hasAll(first, text);
+
+const isEmoji = (text: string): boolean => /\p{Emoji_Presentation}|\uFE0F/u.test(text);
+
+function hasAll(font: Font, text: string): boolean {
+  for (const character of text)
+    if (!font.has(character.codePointAt(0) ?? 0) && !UNSEEN.test(character)) return false;
+  return true;
 }
 
 function load({ family, path }: { family: string; path: string }): Promise<Font> {

@@ -1,4 +1,4 @@
-import { boldFile, type Font, fontFor } from "./picture-fonts.ts";
+import { boldFile, type Font, firstFont, fontFor, isPlain } from "./picture-fonts.ts";
 import { FAMILY } from "./picture-style.ts";
 import { escapeXml, unescapeXml } from "./picture-text.ts";
 
@@ -29,13 +29,11 @@ export async function rasterise(svg: string): Promise<Uint8Array> {
 async function withFonts(svg: string, use: (font: Font) => void): Promise<string> {
   // A text of ours holds nothing but words.
   const parts = svg.split(/(<text [^>]*>)([^<]*)/);
-  // The first font has all of ASCII, and something in every picture is.
-  const first = await fontFor("1");
-  if (first) use(first);
+  const first = await firstFont();
+  use(first);
   for (let index = 2; index < parts.length; index += 3) {
-    const words = parts[index] ?? "";
-    if (!/^[ -~]+$/.test(words))
-      parts[index] = (await stretches(unescapeXml(words), use)).map(tspan).join("");
+    const words = unescapeXml(parts[index] ?? "");
+    if (!isPlain(first, words)) parts[index] = (await stretches(words, use)).map(tspan).join("");
   }
   return parts.join("");
 }
