@@ -58,7 +58,7 @@ export const meVerb = defineVerb({
     mail: option.text("option.my-mail"),
     digest: option.choice("option.my-digest", { choices: DIGEST_WAYS }),
   },
-  examples: ["", "zone:Asia/Tokyo", "quiet:19-08 remind:less", "mail:ana@example.org", "link"],
+  examples: ["", "zone:Asia/Tokyo", "quiet:19-08 remind:less", "mail:ana@example.org", "do:link"],
   async run({ services, actor, input }: Call<WishInput>) {
     const changes = changesOf(input);
     const own = hasOwnWishes(input) ? await applyOwnWishes(services, actor, input) : null;

@@ -37,7 +37,7 @@ export const enPublishing = {
   "me.digest-saved":
     "{way, select, mail {Weekly digests come to you by mail, too.} direct {Weekly digests come to you by direct message, too.} other {Weekly digests come to their channels only.}}",
   "me.calendar":
-    "Your calendar: {url} · Whoever has this address can read it. <code>/{prefix}readout me unlink</code> takes it back.",
+    "Your calendar: {url} · Whoever has this address can read it. <code>/{prefix}readout me do:unlink</code> takes it back.",
   "me.calendar-off": "Your calendar has no address any more.",
   "me.letters":
     "Mail: {state, select, none {none} asked {{mail} (waits for your yes)} other {{mail}}} · digests to you: {ways, select, both {mail, direct message} mail {mail} direct {direct message} other {no}}",

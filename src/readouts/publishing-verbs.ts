@@ -15,7 +15,7 @@ export const subscribeVerb = defineVerb({
     mail: option.words("option.subscribe-mail"),
     do: option.choice("option.subscribe-off", { choices: STOPS }),
   },
-  examples: ["mail:ana@example.org", "off"],
+  examples: ["mail:ana@example.org", "do:off"],
   form: { title: "form.subscribe", fields: ["mail"] },
   async run({ services, actor, input }) {
     const said = input.do === "off" ? await leave(services, actor) : await join(services, actor, input.mail);

@@ -1,6 +1,7 @@
 import { DateTime } from "luxon";
 import { expect, test } from "vitest";
 import { createBot } from "../../src/bot.ts";
+import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
@@ -62,6 +63,8 @@ export interface ScenarioOptions {
   readonly not?: Readonly<Record<string, string>>;
   /** Where people reach the pages; letters are sent then, too. */
   readonly publicUrl?: string;
+  /** By what they are sent; else by the world's own post office. */
+  readonly letters?: ChatAdapter;
 }
 
 /** A scenario: the same conversation on every platform and every database of the run. */
@@ -101,7 +104,7 @@ const DEFAULT_ZONE = "Europe/Berlin";
 export async function createWorld(
   open: (typeof stages)[string],
   database: FreshDatabase,
-  surroundings: Pick<ScenarioOptions, "publicUrl"> = {},
+  surroundings: Omit<ScenarioOptions, "not"> = {},
 ): Promise<World> {
   let now = DateTime.fromISO("2031-03-05T10:00", { zone: DEFAULT_ZONE });
   const plainClock = { now: () => now.toJSDate() };
@@ -109,7 +112,8 @@ export async function createWorld(
   const logger = recordingLogger(logs);
   const stage = await open({ clock: plainClock });
   const post = createPostOffice();
-  const outside = surroundings.publicUrl === undefined ? null : { publicUrl: surroundings.publicUrl, post };
+  const { publicUrl, letters = post.adapter } = surroundings;
+  const outside = publicUrl === undefined ? null : { publicUrl, letters };
   let parts = assemble(stage, database, plainClock, logger, outside);
   await stage.opens(parts.bot);
 
@@ -180,7 +184,7 @@ function assemble(
   database: FreshDatabase,
   clock: { now(): Date },
   logger: Logger,
-  outside: { publicUrl: string; post: PostOffice } | null,
+  outside: { publicUrl: string; letters: ChatAdapter } | null,
 ) {
   const core = {
     TZ_DEFAULT: DEFAULT_ZONE,
@@ -190,7 +194,7 @@ function assemble(
   // The stage may bring a new adapter with each start: the dispatcher asks for the present one.
   const adapter = new Proxy(stage.adapter, { get: (_, name) => Reflect.get(stage.adapter, name) });
   const { services, dispatcher } = createServices(
-    { core, logger, store: database.store, adapters: outside ? [adapter, outside.post.adapter] : [adapter] },
+    { core, logger, store: database.store, adapters: outside ? [adapter, outside.letters] : [adapter] },
     undefined,
     clock,
   );
@@ -267,6 +271,7 @@ function createActor(person: StagePerson, drain: () => Promise<void>): Actor {
     presses: (label, more) => then(person.presses(label, more)),
     submits: (values) => then(person.submits(values)),
     tracks: (text, author) => then(person.tracks(text, author)),
+    notes: (text, author) => then(person.notes(text, author)),
     form: () => person.form(),
     completes: (...words) => person.completes(...words),
     opensHome: () => person.opensHome(),
