@@ -45,7 +45,11 @@ export async function tryDigestPlace(tx: Transaction, actor: Actor, group: Group
 /** Why the last thing said in the digest's channel did not arrive there; null when it did or still waits. */
 export async function digestFault({ store }: Services, group: Group): Promise<Phrase | null> {
   const [last] = await store.db.postedCard.findMany({
-    where: { groupId: group.id, subject: { in: ["digest-here", "digest"] } },
+    where: {
+      groupId: group.id,
+      subject: { in: ["digest-here", "digest"] },
+      destination: { startsWith: '{"to":"channel"' },
+    },
     orderBy: { id: "desc" },
     take: 1,
   });
@@ -73,7 +77,9 @@ export async function tellDigestLost(
   error: DeliveryError,
 ): Promise<void> {
   const { groupId } = failed;
-  if (!groupId || error.directClosed || !["digest-here", "digest"].includes(failed.subject)) return;
+  const isDigest = ["digest-here", "digest"].includes(failed.subject);
+  const { to } = JSON.parse(failed.destination) as Destination;
+  if (!groupId || !isDigest || to !== "channel" || error.directClosed) return;
   await services.store.write(async (tx) => {
     const group = await tx.group.findUniqueOrThrow({ where: { id: groupId } });
     for (const personId of await concerned(tx, failed)) await tellOne(tx, services, group, failed, personId);
