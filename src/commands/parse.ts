@@ -64,7 +64,33 @@ export const defaultVerb = (command: Command): Verb => {
  * @throws UserError that names the option; MissingOption
  */
 export function parse(command: Command, interaction: CommandInteraction, dates: DateContext): Request {
-  const { verb: named, first, rest } = wordsOf(command, interaction);
+  const words = wordsOf(command, interaction);
+  try {
+    return readRequest(command, interaction, words, dates);
+  } catch (error) {
+    if (!isTitleAfterAll(command, words, error)) throw error;
+    const whole = { verb: undefined, first: words.first, rest: interaction.text ?? [] };
+    return readRequest(command, interaction, whole, dates);
+  }
+}
+
+/** "Give the first figures", "Close the window": a synonym before words, without the number it needs, begins a sentence. */
+function isTitleAfterAll(command: Command, { verb, first, rest }: Words, error: unknown): boolean {
+  if (!(error instanceof MissingOption) || !verb || verb.name === command.defaultVerb) return false;
+  const isSynonym = first.toLowerCase() !== verb.name;
+  const isSentence = asTyped(rest).trim().split(/\s+/).length > 1;
+  return isSynonym && isSentence && takesText(command);
+}
+
+const takesText = (command: Command): boolean =>
+  Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
+
+function readRequest(
+  command: Command,
+  interaction: CommandInteraction,
+  { verb: named, first, rest }: Words,
+  dates: DateContext,
+): Request {
   const verb = named ?? defaultVerb(command);
   const typed = asTyped(rest).trim();
   const bare = typed === "" && Object.keys(interaction.options ?? {}).length === 0;
@@ -87,8 +113,7 @@ function checkRequired(command: Command, verb: Verb, input: Values, typed: strin
 
 /** `doen #12` is hardly a title; `Door 12 is stuck` is. A command whose default takes no text knows only verbs. */
 function looksMisspelt(command: Command, first: string, typed: string): boolean {
-  const takesText = Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
-  if (!takesText) return /^\p{L}+$/u.test(first);
+  if (!takesText(command)) return /^\p{L}+$/u.test(first);
   return nearest(command, first) !== undefined && /^\S+\s+#?\d+([\s,-]+#?\d+)*$/.test(typed);
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from "../chat/user-error.ts";
 import { newId } from "../lib/ids.ts";
-import { clean, splitAt } from "../lib/text.ts";
+import { clean, fold, splitAt } from "../lib/text.ts";
 import type { Transaction } from "../store/client.ts";
 import type { Answer, Attendee } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
@@ -37,13 +37,13 @@ async function setAnswer(
   now: Date,
 ): Promise<void> {
   const where = { meetingId_personId: { meetingId: meeting.id, personId: person.id } };
-  const data = { ...said, answeredAt: now };
+  const data = { ...said, substitute: short(said.substitute), answeredAt: now };
   const known = await tx.attendee.updateMany({
     where: { meetingId: meeting.id, personId: person.id },
     data,
   });
   if (known.count > 0) return;
-  const position = meeting.attendees.length;
+  const position = await tx.attendee.count({ where: { meetingId: meeting.id } });
   await tx.attendee.upsert({
     where,
     create: {
@@ -106,7 +106,8 @@ const short = (text: string | null): string | null =>
   text === null ? null : splitAt(clean(text).replace(/\s+/g, " ").trim(), 200, 400)[0] || null;
 
 /**
- * Records somebody by name: who is known by that name and organisation is corrected, not doubled. A delegation has one lead.
+ * Records somebody by name: who is known by that name is corrected, not doubled, unless the two speak for different
+ * delegations or organisations. A delegation has one lead.
  * @throws UserError `meeting.no-name`, `meeting.over`
  */
 export function receive(services: Services, by: Actor, ref: MeetingRef, guest: Guest): Promise<FullMeeting> {
@@ -124,7 +125,7 @@ export function receive(services: Services, by: Actor, ref: MeetingRef, guest: G
     const here = guest.regrets
       ? { present: false, answer: "NO" as const }
       : { present: true, presentAt: now };
-    const known = meeting.attendees.find((one) => isSame(one, name, organisation));
+    const known = knownAs(meeting.attendees, { name, organisation, party });
     const data = {
       ...here,
       ...(titles ? { titles } : {}),
@@ -149,10 +150,20 @@ export function receive(services: Services, by: Actor, ref: MeetingRef, guest: G
   });
 }
 
-const isSame = (one: Attendee, name: string, organisation: string | null): boolean =>
-  name === ""
-    ? one.name === "" && one.personId === null && one.organisation === organisation
-    : one.name.toLowerCase() === name.toLowerCase();
+type Called = { readonly name: string; readonly organisation: string | null; readonly party: string | null };
+
+/** Somebody of that name; of several namesakes the one of whom the same was said. */
+function knownAs(attendees: readonly Attendee[], called: Called): Attendee | undefined {
+  const { name, organisation, party } = called;
+  if (name === "")
+    return attendees.find(
+      (one) => one.name === "" && one.personId === null && one.organisation === organisation,
+    );
+  const namesakes = attendees.filter((one) => fold(one.name) === fold(name));
+  const mayBe = (known: string | null, said: string | null) => !known || !said || fold(known) === fold(said);
+  const fitting = namesakes.filter((one) => mayBe(one.party, party) && mayBe(one.organisation, organisation));
+  return fitting.find((one) => one.party === party && one.organisation === organisation) ?? fitting[0];
+}
 
 /** Says for people with an account whom they speak for, and who leads. */
 export function describeAttendees(
@@ -179,7 +190,7 @@ export function describeAttendees(
           ...(titles ? { titles } : {}),
           ...(organisation ? { organisation } : {}),
           ...(party ? { party } : {}),
-          lead: about.lead,
+          ...(about.lead ? { lead: true } : {}),
         },
       });
     }

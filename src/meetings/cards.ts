@@ -60,10 +60,15 @@ const cancelledText = (meeting: FullMeeting): Phrase =>
 function plannedCard(meeting: FullMeeting, now: Date): Card {
   const over = plannedEnd(meeting);
   const isPast = over !== null && over < now;
+  const said = joined([
+    agendaText(meeting),
+    ...answersText(meeting),
+    isPast ? say("meeting.not-held") : null,
+  ]);
   return card(
     title(bold(heading(meeting))),
     line(whenText(meeting)),
-    context(joined([agendaText(meeting), ...answersText(meeting), isPast ? say("meeting.not-held") : null])),
+    said.length > 0 ? context(said) : undefined,
     controls(
       ...(meeting.startsAt
         ? answerButtons(meeting)

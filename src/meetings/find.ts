@@ -1,6 +1,8 @@
+import { ask } from "../actions/questions.ts";
 import { button, say } from "../chat/card.ts";
 import type { RecordInput } from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
+import { clean } from "../lib/text.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { liveMeetingIn } from "./live.ts";
 import type { FullMeeting } from "./meeting.ts";
@@ -63,13 +65,37 @@ export async function meetingByNumber(
   ]);
 }
 
-/** The meeting that runs in this channel. @throws UserError `meeting.none-runs` */
-export async function runningMeeting(services: Services, actor: Actor): Promise<FullMeeting> {
+async function meetingHere(services: Services, actor: Actor): Promise<FullMeeting | null> {
   const live = await liveMeetingIn(services.store.db, actor.channel);
   const meeting = live && (await loadMeeting(services.store.db, live.id));
-  if (meeting && meeting.groupId === actor.group.id) return meeting;
+  return meeting?.groupId === actor.group.id ? meeting : null;
+}
+
+const startOne = () => button(say("meeting.start-one"), { do: "meeting.start-form" });
+
+/** The meeting that runs in this channel. @throws UserError `meeting.none-runs` */
+export async function runningMeeting(services: Services, actor: Actor): Promise<FullMeeting> {
+  const meeting = await meetingHere(services, actor);
+  if (!meeting) throw new UserError("meeting.none-runs", {}, [startOne()]);
+  return meeting;
+}
+
+/**
+ * The meeting that runs in this channel, for what somebody said in it. When none runs, the words are kept as a question,
+ * so that one press makes an action item of them.
+ * @throws UserError `meeting.none-runs` with that button
+ */
+export async function runningMeetingOrKept(
+  services: Services,
+  actor: Actor,
+  said: { readonly text: string; readonly url?: string | undefined },
+): Promise<FullMeeting> {
+  const meeting = await meetingHere(services, actor);
+  if (meeting) return meeting;
+  const { id } = await ask(services, actor, { kind: "add", text: clean(said.text), url: said.url });
   throw new UserError("meeting.none-runs", {}, [
-    button(say("meeting.start-one"), { do: "meeting.start-form" }),
+    startOne(),
+    button(say("meeting.keep-as-item"), { do: "question.answer", id, n: 0 }),
   ]);
 }
 

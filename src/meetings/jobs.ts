@@ -24,22 +24,33 @@ export async function checkMeetings(services: Services): Promise<number> {
     select: { id: true, groupId: true, nextCheckAt: true, nextCheck: true },
     take: BATCH,
   });
+  // One that fails is tried again at the next tick and keeps no other from its turn.
   for (const one of due)
-    await services.store.write(async (tx) => {
-      await lockGroup(tx, one.groupId);
-      const meeting = await loadMeeting(tx, one.id);
-      if (!meeting || meeting.nextCheckAt?.getTime() !== one.nextCheckAt?.getTime()) return;
-      const kind = meeting.nextCheck as CheckKind;
-      const next = nextCheck(meeting, now, kind);
-      await tx.meeting.update({
-        where: { id: meeting.id },
-        data: { nextCheckAt: next?.at ?? null, nextCheck: next?.kind ?? null },
-      });
-      await checks[kind](tx, services, meeting, now);
-    });
+    await checkOne(services, one, now).catch((error: unknown) =>
+      services.logger.error(
+        { meeting: one.id, check: one.nextCheck, error: String(error) },
+        "meetings.check",
+      ),
+    );
   if (due.length > 0) services.wake();
   return due.length;
 }
+
+type Due = Pick<FullMeeting, "id" | "groupId" | "nextCheckAt" | "nextCheck">;
+
+const checkOne = (services: Services, one: Due, now: Date): Promise<void> =>
+  services.store.write(async (tx) => {
+    await lockGroup(tx, one.groupId);
+    const meeting = await loadMeeting(tx, one.id);
+    if (!meeting || meeting.nextCheckAt?.getTime() !== one.nextCheckAt?.getTime()) return;
+    const kind = meeting.nextCheck as CheckKind;
+    const next = nextCheck(meeting, now, kind);
+    await tx.meeting.update({
+      where: { id: meeting.id },
+      data: { nextCheckAt: next?.at ?? null, nextCheck: next?.kind ?? null },
+    });
+    await checks[kind](tx, services, meeting, now);
+  });
 
 type Check = (tx: Transaction, services: Services, meeting: FullMeeting, now: Date) => Promise<void>;
 
@@ -99,6 +110,7 @@ export async function stillSubject(services: Services, id: string): Promise<Draw
   const label = labelOf(meeting);
   if (meeting.state !== "LIVE") return { card: card(line(say("meeting.has-ended", { label }))) };
   const end = plannedEnd(meeting) ?? services.clock.now();
+  if (end > services.clock.now()) return { card: card(line(say("meeting.longer", { label }))) };
   return {
     card: card(
       line(

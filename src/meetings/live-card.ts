@@ -18,7 +18,14 @@ import {
 } from "../chat/card.ts";
 import { announceCard, heading, pressOf } from "./cards.ts";
 import { countsText, lineSpans, rolesPhrase } from "./lines.ts";
-import { currentTopic, delegations, type FullMeeting, nameOfAttendee, nextTopic } from "./meeting.ts";
+import {
+  absentees,
+  currentTopic,
+  delegations,
+  type FullMeeting,
+  nameOfAttendee,
+  nextTopic,
+} from "./meeting.ts";
 import { ABSTAIN, choicesOf } from "./votes.ts";
 import { openProposal, tallyOf } from "./voting.ts";
 
@@ -68,7 +75,7 @@ const names = (meeting: FullMeeting, people: FullMeeting["attendees"]): string =
 /** "here: Chen, Dee", by delegation where there are several; "regrets: Eli" */
 function presenceText(meeting: FullMeeting): (Phrase | null)[] {
   const groups = delegations(meeting);
-  const regrets = meeting.attendees.filter((one) => one.present === false);
+  const regrets = absentees(meeting);
   const here = groups.map(({ party, people, organisations }) => {
     const all = [...people, ...organisations];
     return say("meeting.here", {
@@ -173,6 +180,13 @@ export function proposalCard(meeting: FullMeeting, proposal: FullMeeting["propos
     controls(...all.map((choice, index) => button(choice, press(index)))),
     controls(button(say("vote.close"), { do: "meeting.vote-close", id: proposal.id })),
   );
+}
+
+/** What somebody hears of their own vote. */
+export function votedCard(meeting: FullMeeting, proposalId: string | undefined, personId: string): Card {
+  const proposal = meeting.proposals.find((one) => one.id === proposalId);
+  const mine = proposal?.ballots.find((ballot) => ballot.personId === personId);
+  return card(line(say("vote.counted", { choice: mine?.choice ?? "", text: proposal?.text ?? "" })));
 }
 
 export const resultParams = (_proposal: unknown, counted: ReturnType<typeof tallyOf>) => ({

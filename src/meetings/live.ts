@@ -5,6 +5,7 @@ import { clean, fold } from "../lib/text.ts";
 import { refreshCards } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import type { LineKind, Meeting } from "../store/models.ts";
+import { nextCheck } from "./checks.ts";
 import { liveKey } from "./meeting.ts";
 
 /** The meeting that runs in a channel. */
@@ -59,14 +60,19 @@ export async function writeLine(
   return { position };
 }
 
-/** An action item made in a meeting is a line of it, and its live card shows it. */
+/** An action item made in a meeting is a line of it, its live card shows it, and the meeting goes on. */
 export async function lineOfItem(
   tx: Transaction,
-  meeting: Pick<Meeting, "id" | "topicId">,
+  meeting: Meeting,
   item: { id: string; title: string },
   byId: string,
   now: Date,
 ): Promise<void> {
   await writeLine(tx, meeting, { kind: "ITEM", text: item.title, itemId: item.id }, byId, now);
+  const check = nextCheck({ ...meeting, updatedAt: now }, now);
+  await tx.meeting.update({
+    where: { id: meeting.id },
+    data: { updatedAt: now, nextCheckAt: check?.at ?? null, nextCheck: check?.kind ?? null },
+  });
   await refreshCards(tx, [{ subject: "meeting-live", subjectId: meeting.id }], now);
 }

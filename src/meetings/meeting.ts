@@ -111,6 +111,10 @@ export function delegations(meeting: Pick<FullMeeting, "attendees">): Delegation
   });
 }
 
+/** Those who sent regrets, before or during the meeting, and did not come after all. */
+export const absentees = (meeting: Pick<FullMeeting, "attendees">): Attendee[] =>
+  meeting.attendees.filter((one) => !one.present && (one.answer === "NO" || one.present === false));
+
 /** May this person correct lines, hand on roles, end it? The chair, the scribe, who called it, a lead. */
 export const mayRun = (meeting: Meeting, by: Pick<Actor, "person" | "lead" | "administrator">): boolean =>
   by.lead ||

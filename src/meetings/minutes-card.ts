@@ -29,6 +29,14 @@ export function minutesCard(meeting: FullMeeting): Card {
   const kept = meeting.lines.filter((one) => !one.removedAt && one.kind !== "NOTE");
   const notes = meeting.lines.filter((one) => !one.removedAt && one.kind === "NOTE").length;
   const more = kept.length - MOST_LINES;
+  const said = joined([
+    more > 0 ? say("minutes.more", { more }) : null,
+    notes > 0 ? say("minutes.notes", { notes }) : null,
+    kept.length + notes === 0 ? say("minutes.empty") : null,
+    meeting.endedByItself
+      ? say("minutes.closed-by-itself", { at: instant(meeting.endedAt ?? meeting.updatedAt, "time") })
+      : null,
+  ]);
   return card(
     title(
       bold(labelOf(meeting)),
@@ -39,16 +47,7 @@ export function minutesCard(meeting: FullMeeting): Card {
     ),
     line(presentText(meeting)),
     kept.slice(0, MOST_LINES).map((one) => row(lineSpans(meeting, one))),
-    context(
-      joined([
-        more > 0 ? say("minutes.more", { more }) : null,
-        notes > 0 ? say("minutes.notes", { notes }) : null,
-        kept.length + notes === 0 ? say("minutes.empty") : null,
-        meeting.endedByItself
-          ? say("minutes.closed-by-itself", { at: instant(meeting.endedAt ?? meeting.updatedAt, "time") })
-          : null,
-      ]),
-    ),
+    said.length > 0 ? context(said) : undefined,
     context(approvalText(meeting)),
     controls(
       button(say("minutes.read"), pressOf("read", meeting), "primary"),
@@ -83,7 +82,8 @@ function presentText(meeting: FullMeeting): Phrase {
     chair: nameIn(meeting, meeting.chairId),
     scribe: nameIn(meeting, meeting.scribeId),
     has: meeting.scribeId && meeting.scribeId !== meeting.chairId ? "scribe" : "chair",
-    names: names.join(", "),
+    // Titles have commas of their own.
+    names: names.join(names.some((name) => name.includes(",")) ? "; " : ", "),
     others: others.length,
     more: Math.max(0, others.length - MOST_NAMES),
   });

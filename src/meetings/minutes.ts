@@ -2,7 +2,7 @@ import { instant, type Phrase, type Span, say } from "../chat/card.ts";
 import type { Block, Document, Source, Statement } from "../lib/document/index.ts";
 import type { Topic } from "../store/models.ts";
 import { attendeeText, lineSpans } from "./lines.ts";
-import { delegations, type FullMeeting, labelOf, nameIn, unreached } from "./meeting.ts";
+import { absentees, delegations, type FullMeeting, labelOf, nameIn, unreached } from "./meeting.ts";
 
 /** Turns a sentence of the catalogue into the words of the group's language. */
 export type Word = (phrase: Phrase) => string;
@@ -72,9 +72,7 @@ function presentBlocks(meeting: FullMeeting, word: Word): Block[] {
 }
 
 function regretsBlocks(meeting: FullMeeting, word: Word): Block[] {
-  const absent = meeting.attendees.filter(
-    (one) => !one.present && (one.answer === "NO" || one.present === false),
-  );
+  const absent = absentees(meeting);
   if (absent.length === 0) return [];
   const items = absent.map((one) =>
     plainStatement(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { card, line, say } from "../chat/card.ts";
+import { refreshCards } from "../outbox/outbox.ts";
 import { definePress } from "../use-case.ts";
 import { backlogOf } from "./agenda.ts";
 import { agendaCard } from "./agenda-card.ts";
@@ -8,8 +9,8 @@ import { choicesCard } from "./cards.ts";
 import { endMeeting, groupWords } from "./ending.ts";
 import { giveRole, openTopic } from "./holding.ts";
 import { outcomePhrase } from "./lines.ts";
-import { liveChoices } from "./live-card.ts";
-import { labelOf, plannedEnd } from "./meeting.ts";
+import { liveChoices, votedCard } from "./live-card.ts";
+import { assertLive, labelOf, plannedEnd } from "./meeting.ts";
 import { minutesCard } from "./minutes-card.ts";
 import { byProposal, byTopic, found, one, oneField, opens, privately, quiet } from "./pressing.ts";
 import { changeMeeting } from "./record.ts";
@@ -64,10 +65,12 @@ const end = definePress({
 /** It goes on: half an hour more from now. */
 const longer = quiet("longer", async ({ services }, { meeting, actor }) => {
   await changeMeeting(services, actor, { id: meeting.id }, { kind: "longer" }, async (tx, current, now) => {
+    assertLive(current);
     const from = Math.max(current.startsAt?.getTime() ?? 0, current.startedAt?.getTime() ?? 0);
     const until = Math.max(now.getTime(), plannedEnd(current)?.getTime() ?? 0) + MORE_MS;
     const minutes = Math.ceil((until - from) / 60_000);
     await tx.meeting.update({ where: { id: current.id }, data: { minutes } });
+    await refreshCards(tx, [{ subject: "meeting-still", subjectId: current.id }], now);
     return { from: { minutes: current.minutes }, to: { minutes } };
   });
   return say("meeting.longer", { label: labelOf(meeting) });
@@ -91,11 +94,7 @@ const ballot = definePress({
   async run({ services, actor: speaker, press }) {
     const { meeting, actor } = await byProposal(services, speaker, press.id);
     const voted = await vote(services, actor, { id: meeting.id }, { proposal: press.id, choice: press.c });
-    const proposal = voted.proposals.find((candidate) => candidate.id === press.id);
-    const mine = proposal?.ballots.find((candidate) => candidate.personId === actor.person.id);
-    return {
-      private: card(line(say("vote.counted", { choice: mine?.choice ?? "", text: proposal?.text ?? "" }))),
-    };
+    return { private: votedCard(voted, press.id, actor.person.id) };
   },
 });
 

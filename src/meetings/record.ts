@@ -4,6 +4,7 @@ import { UserError } from "../chat/user-error.ts";
 import { refreshCards, type Subject } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import { isRepeated, lockGroup, writeEvent } from "../store/events.ts";
+import type { MeetingState } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { nextCheck } from "./checks.ts";
 import type { FullMeeting, MeetingRef } from "./meeting.ts";
@@ -92,7 +93,7 @@ export async function changeMeeting(
     const made = await change(tx, meeting, now);
     if (!made) return meeting;
     await writeMeetingEvent(tx, meeting, { kind: options.kind, ...made, by, now });
-    return followUp(tx, meeting.id, now, options.pressed);
+    return followUp(tx, meeting.id, now, { was: meeting.state, pressed: options.pressed });
   });
   services.wake();
   return changed;
@@ -122,23 +123,34 @@ export const writeMeetingEvent = (
     now: event.now,
   });
 
-/** What follows from any change: the next version, when a job looks at it next, cards drawn anew. */
+/** What follows from any change: the next version, when a job looks at it next, cards drawn anew. `was`: its state before. */
 export async function followUp(
   tx: Transaction,
   id: string,
   now: Date,
-  pressed?: MessageRef,
+  { was, pressed }: { was?: MeetingState; pressed?: MessageRef | undefined } = {},
 ): Promise<FullMeeting> {
   const meeting = await loadMeeting(tx, id);
   if (!meeting) throw new UserError("meeting.gone");
   const check = nextCheck({ ...meeting, updatedAt: now }, now);
   const columns = { updatedAt: now, nextCheckAt: check?.at ?? null, nextCheck: check?.kind ?? null };
   await tx.meeting.update({ where: { id }, data: { ...columns, version: { increment: 1 } } });
-  await refreshMeetingCards(tx, id, now, pressed);
+  if (was === "LIVE" && meeting.state === "LIVE") await refreshLiveCards(tx, meeting, now, pressed);
+  else await refreshMeetingCards(tx, id, now, pressed);
   return { ...meeting, ...columns, version: meeting.version + 1 };
 }
 
-/** Its announcement, its live card, its minutes, and the messages that remind of it. */
+/** What changes while it runs: announcement and reminders say only that it runs, however much is written down. */
+async function refreshLiveCards(tx: Transaction, meeting: FullMeeting, now: Date, pressed?: MessageRef) {
+  const open = meeting.proposals.filter((proposal) => proposal.closedAt === null);
+  const subjects: Subject[] = [
+    { subject: "meeting-live", subjectId: meeting.id },
+    ...open.map((proposal) => ({ subject: "proposal", subjectId: proposal.id })),
+  ];
+  await refreshCards(tx, subjects, now, pressed);
+}
+
+/** Its announcement, its live card, the question whether it goes on, its minutes, and the messages that remind of it. */
 export async function refreshMeetingCards(
   tx: Transaction,
   id: string,
@@ -147,7 +159,10 @@ export async function refreshMeetingCards(
 ): Promise<void> {
   const entries = await tx.bundleEntry.findMany({ where: { itemId: id }, select: { bundleId: true } });
   const subjects: Subject[] = [
-    ...["meeting", "meeting-live", "minutes"].map((subject) => ({ subject, subjectId: id })),
+    ...["meeting", "meeting-live", "meeting-still", "meeting-lost", "minutes"].map((subject) => ({
+      subject,
+      subjectId: id,
+    })),
     ...[...new Set(entries.map((entry) => entry.bundleId))].map((subjectId) => ({
       subject: "bundle",
       subjectId,

@@ -1,17 +1,15 @@
-import { card, line, say } from "../chat/card.ts";
+import { card, line } from "../chat/card.ts";
 import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import type { Document } from "../lib/document/index.ts";
 import { englishWords, toHtml, toJson, toMarkdown, toPlainText } from "../lib/document/index.ts";
-import { answerWithCard } from "../outbox/outbox.ts";
 import { type Call, defineVerb, type Reply } from "../use-case.ts";
 import { endMeeting, groupWords } from "./ending.ts";
 import { meetingByNumber, runningMeeting } from "./find.ts";
 import { outcomePhrase } from "./lines.ts";
-import { proposalCard } from "./live-card.ts";
-import { channelOf, type FullMeeting, labelOf } from "./meeting.ts";
+import { proposalCard, votedCard } from "./live-card.ts";
+import { type FullMeeting, labelOf } from "./meeting.ts";
 import { documentCard, minutesCard } from "./minutes-card.ts";
-import { LIVE_PACE_MS } from "./service.ts";
 import { meetingOption } from "./verbs-calling.ts";
 import { closeVote, openProposal, propose, vote } from "./voting.ts";
 
@@ -36,38 +34,12 @@ export const proposeVerb = defineVerb({
       throw new UserError("vote.quorum", { value: input.quorum ?? "" });
     const choices = (input.choices ?? "").split(/[,;|]/).map((choice) => choice.trim());
     const motion = { text: input.words, choices, hidden: input.hidden ?? false, quorum };
-    const put = await propose(services, actor, { id: meeting.id }, motion);
+    const { meeting: put, track } = await propose(services, actor, { id: meeting.id }, motion);
     const open = openProposal(put);
     if (!open) return {};
-    const track = await postProposal(services, put, open);
-    return { public: proposalCard(put, open), track };
+    return track ? { public: proposalCard(put, open), track } : { private: proposalCard(put, open) };
   },
 });
-
-/** The card of a vote takes turns with the live card in its channel. */
-async function postProposal(
-  services: Call<unknown>["services"],
-  meeting: FullMeeting,
-  proposal: { id: string },
-) {
-  const now = services.clock.now();
-  const key = `proposal:${proposal.id}`;
-  const card = await services.store.db.postedCard.findUnique({ where: { key } });
-  if (card) return { card: card.id, version: card.wantVersion };
-  return services.store.write((tx) =>
-    answerWithCard(tx, {
-      key,
-      subject: "proposal",
-      subjectId: proposal.id,
-      groupId: meeting.groupId,
-      to: { to: "channel", channel: channelOf(meeting) },
-      locale: meeting.group.locale,
-      zone: meeting.group.zone,
-      paceMs: LIVE_PACE_MS,
-      now,
-    }),
-  );
-}
 
 export const voteVerb = defineVerb({
   name: "vote",
@@ -87,10 +59,11 @@ export const voteVerb = defineVerb({
       return { private: card(line(outcome)) };
     }
     const open = openProposal(meeting);
-    await vote(services, actor, ref, { choice: input.choice, ...(open ? { proposal: open.id } : {}) });
-    return {
-      private: card(line(say("vote.counted", { choice: input.choice.trim(), text: open?.text ?? "" }))),
-    };
+    const voted = await vote(services, actor, ref, {
+      choice: input.choice,
+      ...(open ? { proposal: open.id } : {}),
+    });
+    return { private: votedCard(voted, open?.id, actor.person.id) };
   },
 });
 

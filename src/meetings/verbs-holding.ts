@@ -7,7 +7,7 @@ import { type Call, defineVerb, type Reply } from "../use-case.ts";
 import { addTopics, backlogOf, keepForLater, type TopicDraft } from "./agenda.ts";
 import { agendaCard } from "./agenda-card.ts";
 import { answerCall, arrive, describeAttendees, receive, regret } from "./attendance.ts";
-import { meetingByNumber, meetingMeant, nextPlanned, runningMeeting } from "./find.ts";
+import { meetingByNumber, meetingMeant, nextPlanned, runningMeeting, runningMeetingOrKept } from "./find.ts";
 import { decide, giveRole, type MeetingRole, noteLine, openTopic, startMeeting } from "./holding.ts";
 import { currentTopic, type FullMeeting, labelOf } from "./meeting.ts";
 import { titleOf } from "./service.ts";
@@ -107,7 +107,6 @@ const topicName = (meeting: FullMeeting) => {
   return topic?.review ? say("agenda.review") : (topic?.title ?? "");
 };
 
-/** No meeting runs here: what was typed is handed back with a way to keep it. */
 export const noteVerb = defineVerb({
   name: "note",
   synonyms: ["minute", "comment"],
@@ -116,7 +115,7 @@ export const noteVerb = defineVerb({
   options: { words: option.required(option.words("option.note-words")) },
   examples: ["The harbour opens in May"],
   async run({ services, actor, input }) {
-    const meeting = await runningMeeting(services, actor);
+    const meeting = await runningMeetingOrKept(services, actor, { text: input.words });
     const noted = await noteLine(services, actor, { id: meeting.id }, { text: input.words });
     return said(say("meeting.noted", { number: noted.lines.at(-1)?.position ?? 0, label: labelOf(noted) }));
   },
@@ -130,7 +129,7 @@ export const decideVerb = defineVerb({
   options: { words: option.required(option.words("option.decision")) },
   examples: ["Share catch figures regularly"],
   async run({ services, actor, input }) {
-    const meeting = await runningMeeting(services, actor);
+    const meeting = await runningMeetingOrKept(services, actor, { text: input.words });
     const decided = await decide(services, actor, { id: meeting.id }, input.words);
     const last = decided.lines.filter((one) => one.kind === "DECISION").at(-1);
     return {

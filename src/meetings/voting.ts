@@ -1,7 +1,8 @@
+import type { Track } from "../chat/interaction.ts";
 import { UserError } from "../chat/user-error.ts";
 import { newId } from "../lib/ids.ts";
-import { clean } from "../lib/text.ts";
-import { refreshCards } from "../outbox/outbox.ts";
+import { clean, fold, splitAt } from "../lib/text.ts";
+import { answerWithCard, refreshCards } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import type { Proposal } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
@@ -9,6 +10,7 @@ import { markPresent } from "./holding.ts";
 import { writeLine } from "./live.ts";
 import { assertLive, type FullMeeting, labelOf, type MeetingRef, mayRun, nameIn } from "./meeting.ts";
 import { changeMeeting } from "./record.ts";
+import { cardOf } from "./service.ts";
 import { ABSTAIN, choicesOf, type Tally, tally, YES_NO } from "./votes.ts";
 
 export type FullProposal = FullMeeting["proposals"][number];
@@ -35,10 +37,13 @@ export const tallyOf = (meeting: FullMeeting, proposal: FullProposal): Tally =>
   tally(proposal, proposal.ballots, proposal.present ?? votersPresent(meeting));
 
 const MOST_CHOICES = 10;
+/** The outcome of a vote is a line: with its counts it must fit into one, or the vote could never be closed. */
+const MOTION_LIMIT = 1_000;
 
 /** @throws UserError `vote.choices` */
 function checkedChoices(choices: readonly string[]): string[] {
-  const tidy = [...new Set(choices.map((choice) => clean(choice).trim().slice(0, 60)).filter(Boolean))];
+  const short = choices.map((choice) => splitAt(clean(choice).trim(), 60, 120)[0]).filter(Boolean);
+  const tidy = [...new Map(short.map((choice) => [fold(choice), choice])).values()];
   const named = tidy.filter((choice) => choice.toLowerCase() !== ABSTAIN);
   if (named.length === 0) return [...YES_NO];
   if (named.length === 1 || named.length > MOST_CHOICES)
@@ -46,24 +51,31 @@ function checkedChoices(choices: readonly string[]): string[] {
   return named;
 }
 
-/** Puts a question to the vote. @throws UserError `vote.one-open`, `vote.choices`, `meeting.not-begun`, `meeting.over` */
-export function propose(
+/**
+ * Puts a question to the vote and owes its card to the channel; a repeated delivery gets no card.
+ * @throws UserError `vote.one-open`, `vote.choices`, `meeting.long-line`, `meeting.not-begun`, `meeting.over`
+ */
+export async function propose(
   services: Services,
   by: Actor,
   ref: MeetingRef,
   motion: Motion,
-): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "proposed" }, async (tx, meeting, now) => {
+): Promise<{ meeting: FullMeeting; track?: Track }> {
+  let track: Track | undefined;
+  const meeting = await changeMeeting(services, by, ref, { kind: "proposed" }, async (tx, meeting, now) => {
     assertLive(meeting);
     const open = openProposal(meeting);
     if (open) throw new UserError("vote.one-open", { text: open.text });
     const text = clean(motion.text).trim();
     if (text === "") throw new UserError("meeting.no-words");
+    if (text.length > MOTION_LIMIT)
+      throw new UserError("meeting.long-line", { most: MOTION_LIMIT, length: text.length });
     await markPresent(tx, meeting, by.person, by.person.id, now);
     const choices = checkedChoices(motion.choices);
+    const id = newId();
     await tx.proposal.create({
       data: {
-        id: newId(),
+        id,
         meetingId: meeting.id,
         position: meeting.proposals.length + 1,
         topicId: meeting.topicId,
@@ -75,8 +87,16 @@ export function propose(
         at: now,
       },
     });
+    // It takes turns with the live card in its channel.
+    const card = {
+      ...cardOf(meeting, "meeting-live", `proposal:${id}`, now),
+      subject: "proposal",
+      subjectId: id,
+    };
+    track = await answerWithCard(tx, card);
     return { from: {}, to: { proposal: text, choices, hidden: motion.hidden } };
   });
+  return track ? { meeting, track } : { meeting };
 }
 
 /** The open vote of a meeting, or the one a button belongs to. @throws UserError `vote.none`, `vote.closed` */

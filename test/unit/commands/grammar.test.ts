@@ -62,6 +62,16 @@ describe("the first word is the verb", () => {
   test("a misspelt verb before words is one", () => {
     expect(brief(read("/action doen the dishes").input)).toEqual({ what: "doen the dishes" });
   });
+  test.each([
+    ["Give the first figures by friday", "Give the first figures"],
+    ["close the window", "close the window"],
+    ["Finish the report @bo", "Finish the report"],
+  ])("a synonym before words, without the number it needs, begins a title: %s", (words, what) => {
+    expect(brief(read(`/action ${words}`).input)).toMatchObject({ what });
+  });
+  test.each(["close #12", "give #12 @bo", "finish 12"])("with its number it is the verb: %s", (words) => {
+    expect(read(`/action ${words}`).input).toHaveProperty("item");
+  });
   test("a command without running text knows only its verbs", () => {
     expect(faultOf(() => read("/readout digset"))).toMatchObject({ params: { example: "readout digest" } });
     expect(faultOf(() => read("/readout bananas"))).toMatchObject({
