@@ -16,7 +16,9 @@ export const coreSettings = z.object({
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ""))
     .optional()
-    .describe("Address people and platforms reach the listener at; default http://HOST:PORT"),
+    .describe(
+      "Address people and platforms reach the listener at; without it no page, letter or calendar has an address",
+    ),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
