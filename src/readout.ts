@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "./lib/clock.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
 import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
 import { outboxState } from "./outbox/outbox.ts";
+import { readoutElsewhere } from "./readouts/elsewhere.ts";
 import { createReadoutPages } from "./readouts/pages.ts";
 import { letterDelivered, letterFailed } from "./readouts/publishing-bounces.ts";
 import { tellElsewhere } from "./reminders/jobs.ts";
@@ -159,6 +160,7 @@ export function createServices(
       await tellElsewhere(services, card, error);
       await tellDigestLost(services, card, error);
       await letterFailed(services, card, error);
+      await readoutElsewhere(services, card, error);
     },
     delivered: (card) => letterDelivered(services, card),
     count: (outcome, platform) => metrics?.delivery(platform, outcome),

@@ -133,6 +133,7 @@ export async function undo(services: Services, by: Actor): Promise<{ item: Item;
   const event = await db.event.findFirst({
     where: {
       groupId: by.group.id,
+      subject: "item",
       byId: by.person.id,
       at: { gte: since },
       undoneAt: null,

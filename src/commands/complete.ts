@@ -7,6 +7,7 @@ import { localise } from "../i18n/index.ts";
 import { suggestDates } from "../lib/dates/index.ts";
 import { fold, splitAt } from "../lib/text.ts";
 import { type Actor, dateContext, type Services } from "../use-case.ts";
+import { completeScope } from "./complete-draft.ts";
 import { completeInMeeting, completeRecords } from "./complete-records.ts";
 import { commands } from "./table.ts";
 
@@ -41,6 +42,7 @@ export async function completeOption(
     case "text":
     case "words":
       if (name === "meeting") return completeInMeeting(services, actor, completion);
+      if (completion.option === "from") return completeScope(services, actor, completion.typed);
       return completeText(completion);
     default:
       return [];
@@ -120,7 +122,8 @@ async function completeTags(services: Services, actor: Actor, typed: string): Pr
 }
 
 function completeText({ option, typed }: Completion): Choice[] {
-  if (option === "zone") return suggestZones(typed).map((zone) => ({ label: zone, value: zone }));
+  if (option === "zone" || option === "in")
+    return suggestZones(typed).map((zone) => ({ label: zone, value: zone }));
   if (option !== "about") return [];
   const names = commands.flatMap((command) => [
     command.name,

@@ -196,3 +196,42 @@ scenario(
     await bo.reads("Only an administrator or a lead can change these settings: ask Ana.");
   },
 );
+
+scenario("closed direct messages: the request stands in the channel, without the text", async (world) => {
+  const { ana } = world;
+  const { dee } = await drafted(world);
+  dee.closesDirectMessages();
+  await ana.says("/readout review R1 @dee");
+  await world.settles();
+  const cards = (await dee.looks()).filter((seen) => seen.text.includes("R1 Inaugural meeting"));
+  expect(cards.filter((seen) => seen.place === "channel").length).toBe(2);
+  for (const card of cards) expect(card.text).not.toContain("It was decided");
+  await dee.presses("Read", { on: "waits for Dee" });
+  await dee.presses("Approve", { on: "It was decided" });
+  await ana.reads("approved: Dee");
+});
+
+scenario(
+  "undo takes back the last change of an item, whatever was done to a readout since",
+  async (world) => {
+    const { ana } = world;
+    await drafted(world);
+    await ana.says("/action done #1");
+    await ana.says('/readout edit R1 text:"Other words"');
+    await ana.says("/action undo");
+    await ana.reads("Ana took back: #1 is not done.");
+  },
+);
+
+scenario(
+  "suggestions: readouts by words of their titles, what one may be drafted from, zones",
+  async (world) => {
+    const { ana } = world;
+    await drafted(world);
+    expect(await ana.completes("readout", "approve", "readout", "inaug")).toEqual(["R1 Inaugural meeting"]);
+    expect(await ana.completes("readout", "draft", "from", "inaug")).toEqual(["M1 Inaugural meeting"]);
+    expect(await ana.completes("readout", "draft", "from", "last")).toEqual(["last-week", "last-month"]);
+    expect((await ana.completes("readout", "release", "in", "toron"))[0]).toBe("America/Toronto");
+  },
+  { not: { slack: "slash commands complete nothing there", web: "completed in the browser tests" } },
+);
