@@ -3,6 +3,7 @@ import { createEmailAdapter } from "../../adapters/email/adapter.ts";
 import { readServer } from "../../adapters/email/server.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { createReadoutPages } from "../../src/readouts/pages.ts";
+import { addressesAt, permalinks } from "../../src/readouts/publishing-addresses.ts";
 import { createMetrics } from "../../src/web/metrics.ts";
 import { createPages } from "../../src/web/pages/index.ts";
 import { createServer } from "../../src/web/server.ts";
@@ -152,6 +153,61 @@ onEachDatabase("a reader outside chat", (database) => {
     await goesOut(world, 4);
     expect(mail.letters).toHaveLength(2);
     expect(await sends(yes, {})).toMatchObject({ status: 404 });
+  }, 60_000);
+
+  test("every address that is told in chat opens its page: list, readout, version, minutes, calendars", async () => {
+    const { world, opens } = await everything(await database.fresh());
+    const { ana, bo, services } = world;
+    for (const one of [ana, bo]) await one.says("/action list");
+    await ana.says('/meeting schedule Supply review at:"tuesday 14:00" with:me');
+    await ana.says("/meeting start Stand-up");
+    await ana.says("/meeting decide Two suppliers");
+    await ana.says("/meeting end");
+    await ana.says("/readout draft M2");
+    await ana.says("/readout release R1");
+    await ana.presses("Release", { on: "It goes out as soon as you press." });
+    await ana.says("/readout settings link:new");
+    const told = await ana.reads("Whoever has this link can read the released readouts and the minutes");
+    const [list = ""] = /https:\/\/readout\.example\/r\/\S+/.exec(told.text) ?? [];
+    const [, key = ""] = /key=([\w-]+)/.exec(list) ?? [];
+    expect(await opens(list)).toMatchObject({ status: 200, text: expect.stringContaining("Stand-up") });
+    expect(await opens(list.replace(key, "x".repeat(32)))).toMatchObject({ status: 403 });
+    expect(await opens(list.replace(/\?.*/, ""))).toMatchObject({ status: 403 });
+
+    const { groupId } = await services.store.db.meeting.findFirstOrThrow();
+    const links = await permalinks(services, [groupId]);
+    const readout = links.readout({ groupId, number: 1 }) ?? "";
+    const minutes = links.minutes({ groupId, number: 2 }) ?? "";
+    expect(await opens(readout)).toMatchObject({
+      status: 200,
+      text: expect.stringContaining("Two suppliers"),
+    });
+    expect(await opens(minutes)).toMatchObject({
+      status: 200,
+      text: expect.stringContaining("Two suppliers"),
+    });
+    const { slug } = await services.store.db.group.findUniqueOrThrow({ where: { id: groupId } });
+    const version = addressesAt(PUBLIC).readout({ slug: slug ?? "", key }, 1, 1);
+    expect(await opens(version)).toMatchObject({ status: 200, text: expect.stringContaining("version 1") });
+    await bo.says("/readout list suppliers");
+    const found = await bo.readsIn("private", "Two suppliers", "minutes");
+    expect(found.text).toContain("page");
+
+    await ana.says("/readout settings link:calendar");
+    const group = await ana.reads("The group’s calendar: ");
+    await bo.says("/readout me do:link");
+    const mine = await bo.readsIn("private", "Your calendar: ");
+    const calendarIn = (text: string) => `${addressIn(text, "/calendar/")}.ics`;
+    expect((await opens(calendarIn(group.text))).text).toContain("SUMMARY:Supply review");
+    // Bo is not invited.
+    expect(await opens(calendarIn(mine.text))).toMatchObject({
+      status: 200,
+      text: expect.not.stringContaining("Supply review"),
+    });
+    await ana.says("/readout settings link:off");
+    for (const address of [list, readout, minutes])
+      expect(await opens(address)).toMatchObject({ status: 403 });
+    expect(await opens(calendarIn(group.text))).toMatchObject({ status: 404 });
   }, 60_000);
 
   test("the mail server is down at the release: the channel did not wait, the letters come when it is up again", async () => {

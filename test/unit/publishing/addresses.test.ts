@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readableSlug } from "../../../src/readouts/links.ts";
-import { addressesAt } from "../../../src/readouts/publishing-addresses.ts";
 import { createPace } from "../../../src/readouts/publishing-pace.ts";
 import { addressOfReader, voterOf } from "../../../src/readouts/ratings.ts";
 import { readAddress } from "../../../src/readouts/subscribers.ts";
-import { linksOf } from "../../../src/web/pages/links.ts";
 
 describe("a mail address", () => {
   test.each([
@@ -90,23 +88,6 @@ describe("a group's name in an address", () => {
         expect(readableSlug(name)).toMatch(/^([a-z0-9]+(-[a-z0-9]+)*)?$/);
       }),
     );
-  });
-});
-
-describe("addresses in chat and letters", () => {
-  const at = addressesAt("https://readout.example");
-  const path = (url: string) => url.replace("https://readout.example", "");
-
-  test.each([
-    ["open", undefined],
-    ["behind a link", "k_-3"],
-  ])("are those the pages answer at: %s", (_name, key) => {
-    const place = key === undefined ? { slug: "supply-team" } : { slug: "supply-team", key };
-    const links = linksOf("supply-team", key);
-    expect(path(at.list(place))).toBe(links.list());
-    expect(path(at.readout(place, 2))).toBe(links.readout(2).page());
-    expect(path(at.readout(place, 2, 3))).toBe(links.readout(2).page(3));
-    expect(path(at.minutes(place, 4))).toBe(links.minutes(4).page());
   });
 });
 
