@@ -110,6 +110,8 @@ export const enMeetings = {
   "meeting.no-words": "There are no words in it.",
   "meeting.long-line": "A line takes {most} characters; this has {length}. Link the text, or split it.",
   "meeting.no-line": "There is no line {number} in {label}; the last one is {last}.",
+  "meeting.item-line":
+    "Line {number} is action item #{item}: what it says is changed there, with <code>/{prefix}action edit #{item}</code>.",
   "meeting.line-words": "What should line {number} say? Write it after <code>line:{number}</code>.",
   "meeting.edit-what":
     'What is to change? Write for example <code>title:"Review"</code>, <code>where:"Room 4"</code>, <code>for:90m</code>, or <code>line:7</code> and its words.',
@@ -133,6 +135,7 @@ export const enMeetings = {
   "meeting.more": "More",
   "meeting.start": "Start",
   "meeting.start-one": "Start one",
+  "meeting.keep-as-item": "Keep as action item",
   "meeting.move": "Move",
   "meeting.cancel": "Call it off",
   "meeting.calendar": "Calendar and files",
@@ -177,6 +180,9 @@ export const enMeetings = {
   "meeting.regrets-noted": "{name}: regrets for {label}.",
   "meeting.role-given": "{name} is now {role, select, chair {the chair} other {the scribe}} of {label}.",
   "meeting.noted": "Noted in {label}, line {number}.",
+  "meeting.noted-beginning":
+    "It is long: only its beginning is noted{linked, select, yes {, with the link to the rest} other {}}.",
+  "meeting.empty-message": "That message has no words I could note.",
   "meeting.decided": "<b>D{number}</b> {text} · decided, written down by {name}",
   "meeting.corrected": "Line {number} of {label} is corrected; what it said before is kept.",
   "meeting.notice":

@@ -7,7 +7,6 @@ import { labelOf as wordsOf } from "../i18n/index.ts";
 import { newId } from "../lib/ids.ts";
 import { clean, fold } from "../lib/text.ts";
 import { endOfWorkingDay, localDay, workingDaysAfter } from "../lib/working-time.ts";
-import { answerWithCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { carryOver } from "./agenda.ts";
@@ -17,7 +16,8 @@ import { LINE_LIMIT } from "./live.ts";
 import { assertLive, assertMayRun, type FullMeeting, labelOf, type MeetingRef, mayRun } from "./meeting.ts";
 import { minutesDocument } from "./minutes.ts";
 import { changeMeeting, loadMeeting, refreshMeetingCards } from "./record.ts";
-import { cardOf, nextOfSeries } from "./service.ts";
+import { nextOfSeries } from "./series.ts";
+import { answerIn, cardOf } from "./service.ts";
 import { closeProposal, openProposal } from "./voting.ts";
 
 /** Working days after which nobody's word against the minutes counts as approval. */
@@ -40,7 +40,7 @@ export async function endMeeting(
       { endedAt: now, byItself: false, byId: by.person.id },
       now,
     );
-    track = await answerWithCard(tx, cardOf(ended, "minutes", `minutes:${ended.id}`, now));
+    ({ track } = await answerIn(tx, by, cardOf(ended, "minutes", `minutes:${ended.id}`, now)));
     return { from: { state: meeting.state }, to: { state: "ENDED", endedAt: now } };
   });
   return track ? { meeting, track } : { meeting };
@@ -135,9 +135,12 @@ export function approveMinutes(services: Services, by: Actor, ref: MeetingRef): 
   });
 }
 
+const itemNumber = (meeting: FullMeeting, id: string): number =>
+  meeting.items.find((item) => item.id === id)?.number ?? 0;
+
 /**
  * Corrects a line, or strikes it out (`text` null): what it said stays in its history, and minutes get a further version.
- * @throws UserError `meeting.no-line`, `meeting.not-yours`, `meeting.long-line`
+ * @throws UserError `meeting.no-line`, `meeting.not-yours`, `meeting.long-line`, `meeting.item-line`
  */
 export function correctLine(
   services: Services,
@@ -159,6 +162,8 @@ export function correctLine(
     if (words && words.length > LINE_LIMIT)
       throw new UserError("meeting.long-line", { most: LINE_LIMIT, length: words.length });
     if (words === line.text) return null;
+    if (words && line.itemId)
+      throw new UserError("meeting.item-line", { number: position, item: itemNumber(meeting, line.itemId) });
     await tx.lineEdit.create({
       data: { id: newId(), lineId: line.id, before: line.text, byId: by.person.id, at: now },
     });

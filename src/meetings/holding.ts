@@ -1,7 +1,8 @@
+import { type Phrase, say } from "../chat/card.ts";
 import type { Track } from "../chat/interaction.ts";
+import type { ChannelRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
 import { newId } from "../lib/ids.ts";
-import { answerWithCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import { lockGroup } from "../store/events.ts";
 import type { Topic } from "../store/models.ts";
@@ -12,6 +13,7 @@ import {
   assertLive,
   assertMayRun,
   assertPlanned,
+  channelOf,
   currentTopic,
   type FullMeeting,
   labelOf,
@@ -20,7 +22,7 @@ import {
   nextTopic,
 } from "./meeting.ts";
 import { changeMeeting, followUp, loadMeeting, writeMeetingEvent } from "./record.ts";
-import { cardOf, createMeeting, titleOf } from "./service.ts";
+import { answerIn, cardOf, createMeeting, meetingOf, titleOf } from "./service.ts";
 
 /** What to start: a planned meeting, or one nobody planned. */
 export type Start = { readonly id: string } | { readonly title: string };
@@ -37,8 +39,11 @@ export async function startMeeting(
   const now = services.clock.now();
   const started = await services.store.write(async (tx) => {
     await lockGroup(tx, by.group.id);
-    const running = await liveMeetingIn(tx, by.channel);
-    if (running && !isSame(running, what, by))
+    const made = await meetingOf(tx, by.delivery);
+    if (made) return { meeting: made };
+    const channel = await placeFor(tx, by, what);
+    const running = await liveMeetingIn(tx, channel);
+    if (running && !isSame(running, what))
       throw new UserError("meeting.one-runs", {
         label: labelOf(running),
         title: running.title,
@@ -49,22 +54,28 @@ export async function startMeeting(
     if (!meeting || meeting.groupId !== by.group.id) throw new UserError("meeting.gone");
     if (meeting.state === "LIVE") return { meeting };
     assertPlanned(meeting);
-    return begin(tx, by, meeting, now);
+    return begin(tx, by, meeting, channel, now);
   });
   services.wake();
   return started;
 }
 
-/** A repeated delivery, or a second press on Start: it runs already. */
-const isSame = (running: { id: string; sourceId: string | null }, what: Start, by: Actor): boolean =>
-  "id" in what ? running.id === what.id : running.sourceId === by.delivery;
+/** A second press on Start: it runs already. */
+const isSame = (running: { id: string }, what: Start): boolean => "id" in what && running.id === what.id;
+
+/** Where somebody speaks; a group's meeting that is started from a direct message is held where it was announced. */
+async function placeFor(tx: Transaction, by: Actor, what: Start): Promise<ChannelRef> {
+  if (!by.channel.direct || by.group.kind === "PERSONAL" || !("id" in what)) return by.channel;
+  const planned = await tx.meeting.findUnique({ where: { id: what.id }, select: { channel: true } });
+  return planned ? channelOf(planned) : by.channel;
+}
 
 async function unplanned(tx: Transaction, by: Actor, title: string, now: Date) {
   const plan = { startsAt: null, minutes: 60, place: null, zone: by.group.zone, people: [], seriesId: null };
   return createMeeting(tx, by, { ...plan, title: titleOf(title), sourceId: by.delivery }, now);
 }
 
-async function begin(tx: Transaction, by: Actor, meeting: FullMeeting, now: Date) {
+async function begin(tx: Transaction, by: Actor, meeting: FullMeeting, channel: ChannelRef, now: Date) {
   const hasReview = meeting.topics.some((topic) => topic.review);
   if (!hasReview) await addReview(tx, meeting.groupId, meeting.id, by.person.id, now);
   await tx.meeting.update({
@@ -72,8 +83,8 @@ async function begin(tx: Transaction, by: Actor, meeting: FullMeeting, now: Date
     data: {
       state: "LIVE",
       startedAt: now,
-      liveIn: liveKey(by.channel),
-      channel: JSON.stringify(by.channel),
+      liveIn: liveKey(channel),
+      channel: JSON.stringify(channel),
       chairId: meeting.chairId ?? by.person.id,
     },
   });
@@ -82,7 +93,7 @@ async function begin(tx: Transaction, by: Actor, meeting: FullMeeting, now: Date
   const begun = await followUp(tx, meeting.id, now);
   return {
     meeting: begun,
-    track: await answerWithCard(tx, cardOf(begun, "meeting-live", `live:${begun.id}`, now)),
+    ...(await answerIn(tx, by, cardOf(begun, "meeting-live", `live:${begun.id}`, now))),
   };
 }
 
@@ -156,6 +167,12 @@ export async function closeTopic(tx: Transaction, meeting: FullMeeting, now: Dat
   await tx.topic.update({ where: { id: topic.id }, data: { spentMs, closedAt: now } });
 }
 
+/** What is talked about now. */
+export const topicName = (meeting: FullMeeting): Phrase | string => {
+  const topic = currentTopic(meeting);
+  return topic?.review ? say("agenda.review") : (topic?.title ?? "");
+};
+
 async function chosenTopic(
   tx: Transaction,
   by: Actor,
@@ -166,7 +183,7 @@ async function chosenTopic(
   if ("next" in choice) {
     // Of two who press Next at once one moves on.
     if (choice.after !== undefined && choice.after !== (meeting.topicId ?? ""))
-      throw new UserError("agenda.moved-on", { topic: currentTopic(meeting)?.title ?? "" });
+      throw new UserError("agenda.moved-on", { topic: topicName(meeting) });
     const next = nextTopic(meeting);
     if (!next) throw new UserError("agenda.no-next", { label: labelOf(meeting) });
     return next;

@@ -7,7 +7,8 @@ import { type CheckKind, nextCheck } from "./checks.ts";
 import { finish } from "./ending.ts";
 import { channelOf, type FullMeeting, labelOf, plannedEnd } from "./meeting.ts";
 import { followUp, loadMeeting, refreshMeetingCards, writeMeetingEvent } from "./record.ts";
-import { cardOf, nextOfSeries } from "./service.ts";
+import { nextOfSeries } from "./series.ts";
+import { cardOf } from "./service.ts";
 import { remindInTheMorning, remindSoon } from "./telling.ts";
 
 const BATCH = 100;

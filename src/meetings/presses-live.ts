@@ -7,7 +7,7 @@ import { agendaCard } from "./agenda-card.ts";
 import { arrive } from "./attendance.ts";
 import { choicesCard } from "./cards.ts";
 import { endMeeting, groupWords } from "./ending.ts";
-import { giveRole, openTopic } from "./holding.ts";
+import { giveRole, openTopic, topicName } from "./holding.ts";
 import { outcomePhrase } from "./lines.ts";
 import { liveChoices, votedCard } from "./live-card.ts";
 import { assertLive, labelOf, plannedEnd } from "./meeting.ts";
@@ -42,12 +42,7 @@ const next = definePress({
       { id: meeting.id },
       { next: true, after: call.press.t ?? "" },
     );
-    const topic = opened.topics.find((one) => one.id === opened.topicId);
-    return {
-      private: card(
-        line(say("agenda.opened", { topic: topic?.review ? say("agenda.review") : (topic?.title ?? "") })),
-      ),
-    };
+    return { private: card(line(say("agenda.opened", { topic: topicName(opened) }))) };
   },
 });
 

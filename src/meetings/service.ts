@@ -2,14 +2,15 @@ import type { Track } from "../chat/interaction.ts";
 import { UserError } from "../chat/user-error.ts";
 import type { PersonWithAccounts } from "../groups/people.ts";
 import { newId } from "../lib/ids.ts";
-import { occurrences, type Recurrence } from "../lib/recurrence/index.ts";
+import type { Recurrence } from "../lib/recurrence/index.ts";
 import { clean, fold, splitAt } from "../lib/text.ts";
 import { answerWithCard, postCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
+import { lockGroup } from "../store/events.ts";
 import type { Actor, Services } from "../use-case.ts";
-import { addReview, carryOver } from "./agenda.ts";
-import { assertMayRun, assertPlanned, channelOf, type FullMeeting, type MeetingRef } from "./meeting.ts";
-import { changeMeeting, followUp, loadMeeting, refreshMeetingCards, writeMeetingEvent } from "./record.ts";
+import { addReview } from "./agenda.ts";
+import { channelOf, type FullMeeting, liveKey } from "./meeting.ts";
+import { followUp, loadMeeting, writeMeetingEvent } from "./record.ts";
 import { tellAttendees } from "./telling.ts";
 
 /** A meeting as it was called. */
@@ -44,10 +45,10 @@ export async function callMeeting(
 ): Promise<{ meeting: FullMeeting; track?: Track }> {
   const title = titleOf(call.title);
   const now = services.clock.now();
-  const earlier = await services.store.db.meeting.findUnique({ where: { sourceId: by.delivery } });
-  const known = earlier && (await loadMeeting(services.store.db, earlier.id));
-  if (known) return { meeting: known };
   const made = await services.store.write(async (tx) => {
+    await lockGroup(tx, by.group.id);
+    const known = await meetingOf(tx, by.delivery);
+    if (known) return { meeting: known };
     const seriesId = call.recurrence ? await createSeries(tx, by, title, call, now) : null;
     const id = await createMeeting(tx, by, { ...call, title, seriesId, sourceId: by.delivery }, now);
     const meeting = await followUp(tx, id, now);
@@ -59,6 +60,12 @@ export async function callMeeting(
   });
   services.wake();
   return made;
+}
+
+/** The meeting this very delivery has made already. */
+export async function meetingOf(tx: Transaction, delivery: string): Promise<FullMeeting | null> {
+  const made = await tx.meeting.findUnique({ where: { sourceId: delivery }, select: { id: true } });
+  return made && loadMeeting(tx, made.id);
 }
 
 async function createSeries(tx: Transaction, by: Actor, title: string, call: Call, now: Date) {
@@ -154,137 +161,13 @@ export const cardOf = (meeting: FullMeeting, subject: MeetingSubject, key: strin
 /** A live card is drawn at most this often in its channel, however much is said. */
 export const LIVE_PACE_MS = 3_000;
 
-export interface Plan {
-  readonly title?: string | undefined;
-  readonly place?: string | undefined;
-  readonly minutes?: number | undefined;
-  readonly startsAt?: Date | undefined;
-  readonly zone?: string | undefined;
+/** The answer to whoever speaks in its channel; to anybody elsewhere the card is not their answer, and is posted there. */
+export async function answerIn(
+  tx: Transaction,
+  by: Pick<Actor, "channel">,
+  card: ReturnType<typeof cardOf>,
+): Promise<{ track?: Track }> {
+  if (liveKey(by.channel) === liveKey(card.to.channel)) return { track: await answerWithCard(tx, card) };
+  await postCard(tx, { ...card, at: card.now });
+  return {};
 }
-
-/**
- * Changes what was planned; those invited hear of another time or place at once.
- * `all`: this and the later ones of its series.
- * @throws UserError `meeting.not-yours`, `meeting.over`, `meeting.running`, `meeting.past`
- */
-export function planAnew(
-  services: Services,
-  by: Actor,
-  ref: MeetingRef,
-  plan: Plan,
-  which: "this" | "all",
-): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "moved" }, async (tx, meeting, now) => {
-    assertMayRun(meeting, by);
-    assertPlanned(meeting);
-    if (plan.startsAt && plan.startsAt <= now) throw new UserError("meeting.past");
-    const columns = {
-      ...(plan.title ? { title: titleOf(plan.title), folded: fold(titleOf(plan.title)) } : {}),
-      ...(plan.place !== undefined ? { place: plan.place || null } : {}),
-      ...(plan.minutes ? { minutes: plan.minutes } : {}),
-      ...(plan.startsAt ? { startsAt: plan.startsAt, zone: plan.zone ?? meeting.zone } : {}),
-    };
-    if (Object.keys(columns).length === 0) return null;
-    await tx.meeting.update({ where: { id: meeting.id }, data: { ...columns, sequence: { increment: 1 } } });
-    if (which === "all" && meeting.series) await planSeriesAnew(tx, meeting, plan);
-    const isMoved = plan.startsAt !== undefined || plan.place !== undefined;
-    if (isMoved) await tellAttendees(tx, meeting, { slot: "meeting-moved", but: by.person.id, now });
-    const { startsAt, place, title, minutes } = meeting;
-    return { from: { startsAt, place, title, minutes }, to: columns };
-  });
-}
-
-/** The later ones follow: the local time of the new start, on the days of the old rule. */
-async function planSeriesAnew(tx: Transaction, meeting: FullMeeting, plan: Plan): Promise<void> {
-  const { series } = meeting;
-  if (!series) return;
-  const time = plan.startsAt ? localTimeOf(plan.startsAt, series.zone) : series.start.slice(11);
-  const place = plan.place === undefined ? series.place : plan.place || null;
-  await tx.meetingSeries.update({
-    where: { id: series.id },
-    data: {
-      start: `${series.start.slice(0, 10)}T${time}`,
-      title: plan.title ? titleOf(plan.title) : series.title,
-      place,
-      minutes: plan.minutes ?? series.minutes,
-    },
-  });
-}
-
-const localTimeOf = (at: Date, zone: string): string =>
-  new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(at);
-
-/**
- * Calls a meeting off; those invited hear of it at once. `all`: its series ends with it.
- * Topics prepared for it wait for the next one, or in the backlog.
- */
-export function cancelMeeting(
-  services: Services,
-  by: Actor,
-  ref: MeetingRef,
-  why: string | undefined,
-  which: "this" | "all",
-): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "cancelled" }, async (tx, meeting, now) => {
-    assertMayRun(meeting, by);
-    assertPlanned(meeting);
-    await tx.meeting.update({
-      where: { id: meeting.id },
-      data: { state: "CANCELLED", cancelledWhy: why ?? null, sequence: { increment: 1 } },
-    });
-    if (which === "all" && meeting.seriesId)
-      await tx.meetingSeries.update({ where: { id: meeting.seriesId }, data: { endedAt: now } });
-    await tellAttendees(tx, meeting, { slot: "meeting-cancelled", but: by.person.id, now });
-    const nextId = which === "this" ? await nextOfSeries(tx, meeting, now) : null;
-    await carryOver(tx, meeting, nextId, by.person.id, now);
-    if (nextId) await refreshMeetingCards(tx, nextId, now);
-    return { from: { state: meeting.state }, to: { state: "CANCELLED", why, which } };
-  });
-}
-
-/** Makes the next occurrence of a meeting's series, unless it is there already; its id, or null when none follows. */
-export async function nextOfSeries(tx: Transaction, meeting: FullMeeting, now: Date): Promise<string | null> {
-  const { series } = meeting;
-  if (!series || series.endedAt || !meeting.originalStart) return null;
-  const last = await tx.meeting.findFirst({
-    where: { seriesId: series.id },
-    orderBy: { originalStart: { sort: "desc", nulls: "last" } },
-    select: { id: true, state: true, originalStart: true },
-  });
-  if (last?.state === "PLANNED" && last.id !== meeting.id) return last.id;
-  const after = (last?.originalStart ?? meeting.originalStart).getTime() + 1;
-  const startsAt = nextStart(series, new Date(Math.max(after, now.getTime())));
-  if (!startsAt) return null;
-  const people = await tx.attendee.findMany({
-    where: { meetingId: meeting.id, personId: { not: null } },
-    orderBy: { position: "asc" },
-  });
-  const invited = await tx.person.findMany({
-    where: { id: { in: people.flatMap((one) => (one.personId ? [one.personId] : [])) } },
-    include: { accounts: true },
-  });
-  const caller = await tx.person.findUniqueOrThrow({
-    where: { id: meeting.calledById },
-    include: { accounts: true },
-  });
-  const id = await createMeeting(
-    tx,
-    { group: meeting.group, person: caller, channel: channelOf(meeting) },
-    { ...series, startsAt, people: invited, seriesId: series.id, sourceId: null },
-    now,
-  );
-  const next = await followUp(tx, id, now);
-  await postCard(tx, { ...cardOf(next, "meeting", `meeting:${id}`, now), at: now });
-  return id;
-}
-
-const MOST_YEARS_MS = 10 * 366 * 86_400_000;
-
-/** The next start of a series at or after an instant, UTC. */
-const nextStart = (series: Recurrence, from: Date): Date | null =>
-  occurrences(series, from, new Date(from.getTime() + MOST_YEARS_MS), 1)[0] ?? null;

@@ -34,11 +34,14 @@ export async function tellAttendees(
 ): Promise<void> {
   const { now, slot } = news;
   const current = await tx.meeting.findUniqueOrThrow({ where: { id: meeting.id } });
+  // Whoever is told too late has come at the old time, or misses the new one.
+  const starts = [meeting.startsAt, current.startsAt].flatMap((at) => (at ? [at.getTime()] : []));
+  const first = Math.min(...starts);
   for (const person of await readersOf(tx, meeting)) {
     if (person.id === news.but) continue;
     const soon = new Date(now.getTime() + NEWS_MS);
     const polite = nextSpeakable(soon, wishesOf(person, meeting.group), workingTimeOf(meeting.group));
-    const isUrgent = slot !== "meeting-called" && (!meeting.startsAt || polite >= meeting.startsAt);
+    const isUrgent = slot !== "meeting-called" && (starts.length === 0 || polite.getTime() >= first);
     await tell(tx, now, {
       person,
       group: meeting.group,

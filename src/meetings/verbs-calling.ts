@@ -13,7 +13,8 @@ import { correctLine } from "./ending.ts";
 import { meetingByNumber, meetingMeant } from "./find.ts";
 import { labelOf } from "./meeting.ts";
 import { overlapsOf } from "./overlaps.ts";
-import { callMeeting, cancelMeeting, planAnew } from "./service.ts";
+import { cancelMeeting, planAnew } from "./planning.ts";
+import { callMeeting } from "./service.ts";
 import { timeQuestion } from "./time.ts";
 
 // The verbs by which meetings are called, found, moved and called off.

@@ -8,8 +8,16 @@ import { addTopics, backlogOf, keepForLater, type TopicDraft } from "./agenda.ts
 import { agendaCard } from "./agenda-card.ts";
 import { answerCall, arrive, describeAttendees, receive, regret } from "./attendance.ts";
 import { meetingByNumber, meetingMeant, nextPlanned, runningMeeting, runningMeetingOrKept } from "./find.ts";
-import { decide, giveRole, type MeetingRole, noteLine, openTopic, startMeeting } from "./holding.ts";
-import { currentTopic, type FullMeeting, labelOf } from "./meeting.ts";
+import {
+  decide,
+  giveRole,
+  type MeetingRole,
+  noteLine,
+  openTopic,
+  startMeeting,
+  topicName,
+} from "./holding.ts";
+import { labelOf } from "./meeting.ts";
 import { titleOf } from "./service.ts";
 import { drawLive } from "./subjects.ts";
 import { meetingOption, minutesOf } from "./verbs-calling.ts";
@@ -101,11 +109,6 @@ export const topicVerb = defineVerb({
     return said(say("agenda.opened", { topic: topicName(opened) }));
   },
 });
-
-const topicName = (meeting: FullMeeting) => {
-  const topic = currentTopic(meeting);
-  return topic?.review ? say("agenda.review") : (topic?.title ?? "");
-};
 
 export const noteVerb = defineVerb({
   name: "note",
