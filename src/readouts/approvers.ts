@@ -78,7 +78,7 @@ export async function postToHome(
   const { platform, workspace, externalId: id } = home;
   await postCard(tx, {
     key,
-    subject: "readout",
+    subject: "readout-asked",
     subjectId: readoutId,
     groupId: group.id,
     to: { to: "channel", channel: { platform, workspace, id, direct: false } },

@@ -159,7 +159,13 @@ export async function followUp(
 }
 
 /** Subjects that show a readout by its id. */
-export const SUBJECTS = ["readout", "readout-review", "readout-stopped", "readout-withdrawal"] as const;
+export const SUBJECTS = [
+  "readout",
+  "readout-review",
+  "readout-asked",
+  "readout-stopped",
+  "readout-withdrawal",
+] as const;
 
 /** Its cards wherever they stand, and the requests to its leads. */
 export async function refreshReadoutCards(

@@ -1,4 +1,4 @@
-import { bold, button, card, context, controls, line, say, title } from "../chat/card.ts";
+import { bold, button, card, context, controls, line, mention, say, title } from "../chat/card.ts";
 import type { DrawnCard, Services, SubjectRenderer } from "../use-case.ts";
 import type { KeptOf } from "./questions.ts";
 import { allows, type FullReadout, isReady, phaseOf } from "./readout.ts";
@@ -42,6 +42,24 @@ function reviewCard(readout: FullReadout): DrawnCard["card"] {
   );
 }
 
+/** In the group's channel instead of a direct message: it may notify those whose answer is waited for. */
+async function askedSubject({ store }: Services, id: string): Promise<DrawnCard> {
+  const readout = await loadReadout(store.db, id);
+  if (!readout) return gone;
+  const waiting = readout.approvals.filter((one) => one.state === "ASKED").map((one) => one.personId);
+  const accounts = await store.db.account.findMany({
+    where: { personId: { in: waiting }, directClosedAt: { not: null } },
+  });
+  const ping = accounts.map(({ platform, workspace, externalId }) => ({
+    platform,
+    workspace,
+    id: externalId,
+  }));
+  const named = ping.flatMap((user, index) => [mention(user, accounts[index]?.name ?? ""), " "]);
+  const asked = ping.length > 0 ? line(...named, say("readout.your-yes")) : undefined;
+  return { card: card(asked, readoutCard(readout).elements), ping };
+}
+
 async function correctionSubject({ store }: Services, versionId: string): Promise<DrawnCard | null> {
   const text = await store.db.readoutVersion.findUnique({ where: { id: versionId } });
   const readout = text && (await loadReadout(store.db, text.readoutId));
@@ -67,6 +85,7 @@ async function requestSubject({ store }: Services, questionId: string): Promise<
 export const readoutSubjects: Readonly<Record<string, SubjectRenderer>> = {
   readout: drawn(readoutCard),
   "readout-review": drawn(reviewCard),
+  "readout-asked": askedSubject,
   "readout-stopped": drawn(stoppedCard),
   "readout-withdrawal": drawn(readoutCard),
   "readout-correction": correctionSubject,
