@@ -130,9 +130,8 @@ function createSpeech(
       switch (asked.type) {
         case "command":
         case "press":
-          return bot.visibility(asked);
         case "menu":
-          return "public";
+          return bot.visibility(asked);
         case "form":
           // Mostly the form of a card's button; one that a command opened mostly stores something for all to see.
           return isOnMessage(interaction) ? "update" : "public";

@@ -14,6 +14,7 @@ import { LIMITS, label } from "./limits.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { commandOf, completionOf, formOf, joinedOf, menuOf, pressOf } from "./receive.ts";
 import { namesFor } from "./receive-options.ts";
+import { menuNamed } from "./register.ts";
 
 export interface ListenContext extends AnswerContext {
   readonly outgoing: Outgoing;
@@ -27,7 +28,7 @@ export async function dealWith(interaction: DiscordInteraction, context: ListenC
     else if (interaction.isChatInputCommand())
       await answer(await readCommand(interaction), interaction, receivedAt, context);
     else if (interaction.isMessageContextMenuCommand())
-      await answer(await readMenu(interaction), interaction, receivedAt, context);
+      await answer(await readMenu(interaction, context), interaction, receivedAt, context);
     else if (interaction.isMessageComponent())
       await answer(pressOf(interaction), interaction, receivedAt, context);
     else if (interaction.isModalSubmit()) await answer(formOf(interaction), interaction, receivedAt, context);
@@ -42,10 +43,14 @@ async function readCommand(interaction: ChatInputCommandInteraction): Promise<Co
   return commandOf(interaction, await namesFor(interaction, text));
 }
 
-/** There is one entry in the messages' own menu. */
-async function readMenu(interaction: MessageContextMenuCommandInteraction): Promise<MenuInteraction> {
+/** An entry registered under words that are no longer ours keeps its name: the bot says that it is unknown. */
+async function readMenu(
+  interaction: MessageContextMenuCommandInteraction,
+  { bot }: ListenContext,
+): Promise<MenuInteraction> {
   const names = await namesFor(interaction, interaction.targetMessage.content);
-  return menuOf(interaction, "track", names);
+  const called = interaction.commandName;
+  return menuOf(interaction, menuNamed(called, bot) ?? called, names);
 }
 
 /** Suggestions that come too late are not sent: the next letter has asked for others anyway. */

@@ -11,7 +11,7 @@ import {
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord.js";
 import type { CommandSpec, OptionSpec, VerbSpec } from "../../src/chat/command.ts";
-import type { InteractionHandler } from "../../src/chat/interaction.ts";
+import { type InteractionHandler, MESSAGE_MENUS, type MessageMenu } from "../../src/chat/interaction.ts";
 import { LIMITS, label } from "./limits.ts";
 
 export type CommandBody = RESTPostAPIApplicationCommandsJSONBody;
@@ -23,7 +23,7 @@ type Others<Spec> = readonly (readonly [locale: string, spec: Spec | undefined])
 const DEFAULT_LOCALE = "en-US";
 
 /**
- * What a server is to know: the commands with a subcommand for each verb, and the message menu.
+ * What a server is to know: the commands with a subcommand for each verb, and the entries of the message menu.
  * @throws Error where the table is more than Discord takes: a bug, which a test of the table finds
  */
 export function commandBodies(bot: Pick<InteractionHandler, "commands" | "phrase">): CommandBody[] {
@@ -32,7 +32,7 @@ export function commandBodies(bot: Pick<InteractionHandler, "commands" | "phrase
     const others = tables.map(([locale, table]) => [locale, called(table, spec.name)] as const);
     return checked(commandBody(spec, others));
   });
-  return [...bodies, menuBody(bot)];
+  return [...bodies, ...MESSAGE_MENUS.map((menu) => menuBody(menu, bot))];
 }
 
 /** The same for the bot's direct messages, where no server's set reaches. */
@@ -134,10 +134,21 @@ function described(spec: Described, others: Others<Described>) {
   };
 }
 
-function menuBody(bot: Pick<InteractionHandler, "phrase">): CommandBody {
-  const name = label(bot.phrase("menu.track", DEFAULT_LOCALE), LIMITS.menuName);
+type Phrases = Pick<InteractionHandler, "phrase">;
+
+const menuName = (menu: MessageMenu, locale: string, bot: Phrases): string =>
+  label(bot.phrase(`menu.${menu}`, locale), LIMITS.menuName);
+
+/** Which entry of the message menu has this name; Discord sends the default one, so these are looked through first. */
+export const menuNamed = (name: string, bot: Phrases): MessageMenu | undefined =>
+  [DEFAULT_LOCALE, ...otherLocales()]
+    .flatMap((locale) => MESSAGE_MENUS.map((menu) => [menu, menuName(menu, locale, bot)] as const))
+    .find(([, called]) => called === name)?.[0];
+
+function menuBody(menu: MessageMenu, bot: Phrases): CommandBody {
+  const name = menuName(menu, DEFAULT_LOCALE, bot);
   const names = otherLocales()
-    .map((locale) => [locale, label(bot.phrase("menu.track", locale), LIMITS.menuName)] as const)
+    .map((locale) => [locale, menuName(menu, locale, bot)] as const)
     .filter(([, other]) => other !== name);
   return {
     type: ApplicationCommandType.Message,

@@ -1,10 +1,11 @@
 import type { CommandSpec } from "../../src/chat/command.ts";
+import { MESSAGE_MENUS, type MessageMenu } from "../../src/chat/interaction.ts";
 import { EVENTS_PATH } from "./adapter.ts";
 import { clip } from "./limits.ts";
 
 /** What the bot may do in a workspace, and what for. */
 export const SCOPES = {
-  commands: "slash commands, and the entry in a message's own menu",
+  commands: "slash commands, and the entries in a message's own menu",
   "chat:write": "posts and updates its cards, and sends reminders as direct messages",
   "files:write": "uploads the picture of a digest, to show it in its message",
   "users:read": "names, time zones and languages of the people it speaks with, and who is an administrator",
@@ -20,15 +21,11 @@ export const EVENTS = {
   member_joined_channel: "greets in a channel it was invited into",
 } as const satisfies Record<string, string>;
 
-/** Entries of a message's own menu: callback ids and their names (at most 24 characters). */
-const SHORTCUTS = [
-  {
-    name: "Track as action item",
-    type: "message",
-    callback_id: "track",
-    description: "Makes an action item of this message",
-  },
-] as const;
+/** Entries of a message's own menu by their callback ids; a name has at most 24 characters. */
+const SHORTCUTS: Record<MessageMenu, { name: string; description: string }> = {
+  track: { name: "Track as action item", description: "Makes an action item of this message" },
+  note: { name: "Note in the meeting", description: "Notes this message in the meeting that runs here" },
+};
 
 const PLACEHOLDER_URL = "https://YOUR-ADDRESS";
 
@@ -55,7 +52,7 @@ export function manifest(commands: readonly CommandSpec[], { socketMode, publicU
       // Not read-only: without a place to type in, there are no slash commands in direct messages either.
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: "Readout", always_online: true },
-      shortcuts: SHORTCUTS.map((shortcut) => ({ ...shortcut })),
+      shortcuts: MESSAGE_MENUS.map((menu) => ({ type: "message", callback_id: menu, ...SHORTCUTS[menu] })),
       slash_commands: commands.map((command) => slashCommand(command, socketMode ? undefined : url)),
     },
     oauth_config: { scopes: { bot: Object.keys(SCOPES) } },

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { InteractionHandler } from "../../src/chat/interaction.ts";
+import { type InteractionHandler, MESSAGE_MENUS } from "../../src/chat/interaction.ts";
 import { decodePress } from "../../src/chat/press.ts";
 import { newId } from "../../src/lib/ids.ts";
 import type { Logger } from "../../src/lib/logger.ts";
@@ -63,7 +63,7 @@ export function createDeeds(context: DeedsContext) {
   const viewer = (person: Person): Viewer => ({
     person: person.id,
     texts: textsFor(person.locale),
-    menu: [{ id: "track", label: bot.phrase("menu.track", person.locale) }],
+    menu: MESSAGE_MENUS.map((id) => ({ id, label: bot.phrase(`menu.${id}`, person.locale) })),
     publicUrl,
   });
   const show = (messages: readonly Message[], person: Person): Shown[] => {

@@ -41,7 +41,7 @@ async function act(
 ): Promise<Reply> {
   if (asked.kind === "add") {
     const by = await inGroupOf(services, actor, question.groupId);
-    return { ...(await addFromInput(services, by, { what: asked.text })) };
+    return { ...(await addFromInput(services, by, { what: asked.text }, { url: asked.url })) };
   }
   const { item, actor: by } = await itemById(services, actor, { id: question.itemId ?? "" });
   const choice = asked.kind === "search" ? undefined : asked.choices[n];

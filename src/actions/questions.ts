@@ -24,7 +24,7 @@ const KEPT_MS = 30 * 86_400_000;
 export type Asked =
   | { kind: "due"; words: string; reason: "ambiguous" | "past" | "unreadable" | "offered"; choices: Due[] }
   | { kind: "owner"; name: string; choices: { id: string; name: string }[] }
-  | { kind: "add"; text: string }
+  | { kind: "add"; text: string; url?: string | undefined }
   | { kind: "search"; words: string; show: string; people: string[]; tags: string[] };
 
 /** Keeps a doubt until it is answered (30 days), so that nothing typed is lost. */

@@ -66,7 +66,13 @@ export interface FormInteraction extends Base {
   readonly message?: MessageRef;
 }
 
-/** An entry of a message's own menu ("Track as action item"). */
+/** The entries of a message's own menu, in their order; each has its words in `menu.…` (`AdapterPhrase`). */
+export const MESSAGE_MENUS = ["track", "note"] as const;
+
+/** One entry of a message's own menu. */
+export type MessageMenu = (typeof MESSAGE_MENUS)[number];
+
+/** An entry of a message's own menu was used ("Track as action item"); `menu` is what the platform sent, perhaps none of ours. */
 export interface MenuInteraction extends Base {
   readonly type: "menu";
   readonly menu: string;
@@ -134,6 +140,7 @@ export type AdapterPhrase =
   | "answered-above"
   | "form-again"
   | "menu.track"
+  | "menu.note"
   | "open-form";
 
 /** The bot as adapters see it. */
@@ -146,7 +153,9 @@ export interface InteractionHandler {
    * Who will see the answer, known without the database: what Discord must say when it defers.
    * `form`: the answer will be a form, or an error.
    */
-  visibility(interaction: CommandInteraction | PressInteraction): "public" | "private" | "update" | "form";
+  visibility(
+    interaction: CommandInteraction | PressInteraction | MenuInteraction,
+  ): "public" | "private" | "update" | "form";
   /** The answer stands at `ref`; null: it was shown where it cannot be changed any more. */
   posted(track: Track, ref: MessageRef | null): Promise<void>;
   /** The command table in a language, for registration, manifests and help. */

@@ -5,6 +5,8 @@ import type {
   CommandInteraction,
   FormInteraction,
   Interaction,
+  InteractionHandler,
+  MenuInteraction,
   PressInteraction,
 } from "../chat/interaction.ts";
 import type { Press } from "../chat/press.ts";
@@ -22,6 +24,7 @@ import {
 } from "../use-case.ts";
 import { verbForm } from "./form.ts";
 import { helpCard } from "./help.ts";
+import { noteMessage } from "./note-message.ts";
 import { defaultVerb, MissingOption, parse, parseForm, wordsOf } from "./parse.ts";
 import { actorIn, recordPress, reopens } from "./reopen.ts";
 import { commands, forms, presses, subjects } from "./table.ts";
@@ -40,7 +43,7 @@ export function respond(services: Services, actor: Actor, interaction: Interacti
     case "form":
       return submitForm(services, actor, interaction);
     case "menu":
-      return trackMessage(services, actor, interaction);
+      return useMenu(services, actor, interaction);
     case "joined":
       return welcome(services, actor);
     case "home":
@@ -48,6 +51,13 @@ export function respond(services: Services, actor: Actor, interaction: Interacti
     default:
       return interaction satisfies never;
   }
+}
+
+/** An entry of a message's own menu. @throws UserError `press.unknown` for one this version does not know */
+async function useMenu(services: Services, actor: Actor, interaction: MenuInteraction): Promise<FullReply> {
+  if (interaction.menu === "track") return trackMessage(services, actor, interaction);
+  if (interaction.menu === "note") return noteMessage(services, actor, interaction);
+  throw new UserError("press.unknown");
 }
 
 /** @throws UserError `command.unknown` */
@@ -284,21 +294,24 @@ async function submitOwnForm(
 }
 
 /** Who will see the answer, by the declaration alone: no database. */
-export const visibilityOf = (prefix: string) => (interaction: CommandInteraction | PressInteraction) => {
-  if (interaction.type === "press")
-    return (
-      presses.get(interaction.press.do)?.answers ??
-      (interaction.press.do === "form.open" ? "form" : "private")
-    );
-  const command =
-    commands.find((candidate) => `${prefix}${candidate.name}` === interaction.command) ?? commands[0];
-  if (!command) return "private";
-  const verb = wordsOf(command, interaction).verb ?? defaultVerb(command);
-  const options = Object.keys(interaction.options ?? {});
-  const opens =
-    verb.form &&
-    options.filter((name) => name !== "item").length === 0 &&
-    restore(typedText(interaction.text ?? [])).split(" ").length <= 2;
-  if (opens && interaction.options) return "form";
-  return interaction.options?.["only-me"] === true ? "private" : verb.visibility;
-};
+export const visibilityOf =
+  (prefix: string): InteractionHandler["visibility"] =>
+  (interaction) => {
+    if (interaction.type === "menu") return interaction.menu === "track" ? "public" : "private";
+    if (interaction.type === "press")
+      return (
+        presses.get(interaction.press.do)?.answers ??
+        (interaction.press.do === "form.open" ? "form" : "private")
+      );
+    const command =
+      commands.find((candidate) => `${prefix}${candidate.name}` === interaction.command) ?? commands[0];
+    if (!command) return "private";
+    const verb = wordsOf(command, interaction).verb ?? defaultVerb(command);
+    const options = Object.keys(interaction.options ?? {});
+    const opens =
+      verb.form &&
+      options.filter((name) => name !== "item").length === 0 &&
+      restore(typedText(interaction.text ?? [])).split(" ").length <= 2;
+    if (opens && interaction.options) return "form";
+    return interaction.options?.["only-me"] === true ? "private" : verb.visibility;
+  };

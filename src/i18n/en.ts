@@ -109,6 +109,7 @@ export const en = {
   "adapter.answered-above": "Answered above.",
   "adapter.form-again": "That took too long to open. Please try again.",
   "adapter.menu.track": "Track as action item",
+  "adapter.menu.note": "Note in the meeting",
   "adapter.open-form": "Open the form",
 
   /** Words after which a mention belongs to the sentence. */

@@ -70,15 +70,17 @@ export function hearing(on: Setting): void {
       expect(new Set(on.bot.heard.map(({ id }) => id)).size).toBe(2);
     });
 
-    test("a message chosen from its menu", async ({ skip }) => {
+    test.for([
+      ["track", "tracks"],
+      ["note", "notes"],
+    ] as const)("a message chosen from its menu: %s", async ([menu, does], { skip }) => {
       skip(!on.stage.adapter.can.messageMenu, "messages have no menu here");
       on.bot.answers({ private: lines("kept") });
-      await on.ana.tracks("renew the permit", on.bo);
-      const heard = on.bot.heard.find((one): one is MenuInteraction => one.type === "menu");
-      expect(heard).toMatchObject({
-        menu: "track",
-        message: { text: [text("renew the permit")], author: refOf(on.bo) },
-      });
+      await on.ana[does]("renew the permit", on.bo);
+      const heard = on.bot.heard.filter((one): one is MenuInteraction => one.type === "menu");
+      expect(heard).toMatchObject([
+        { menu, message: { text: [text("renew the permit")], author: refOf(on.bo) } },
+      ]);
       expect(textOf(await on.ana.sees())).toContain("kept");
     });
 

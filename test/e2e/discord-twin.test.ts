@@ -95,6 +95,7 @@ describe("against an independent Discord", () => {
       "direct 1 readout",
       "server 1 action",
       "server 1 readout",
+      "server 3 [menu.note]",
       "server 3 [menu.track]",
     ]);
     expect(twin.registrations()).toBe(2);

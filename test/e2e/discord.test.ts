@@ -259,6 +259,19 @@ describe("Discord over the gateway", () => {
     ]);
   });
 
+  test("an entry of the message menu is told by its name; one registered under other words comes with these", async () => {
+    bot.answers({ private: lines("x") });
+    const registered = stage.fake.registered;
+    for (const [place, known] of registered)
+      registered.set(
+        place,
+        known.map((each) => (each["name"] === "[menu.note]" ? { ...each, name: "Old notes" } : each)),
+      );
+    await ana.tracks("one", bo);
+    await ana.notes("two", bo);
+    expect(bot.heard).toMatchObject([{ menu: "track" }, { menu: "Old notes" }]);
+  });
+
   test("in direct messages and in a thread it is answered there", async () => {
     bot.answers({ public: lines("here"), track });
     await ana.says("/action x", { in: "direct" });

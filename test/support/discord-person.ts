@@ -1,3 +1,4 @@
+import type { MessageMenu } from "../../src/chat/interaction.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { seenForm, submission } from "./discord-forms.ts";
 import { commandData, INTERACTION, type Inbound, inbound, menuData } from "./discord-inbound.ts";
@@ -73,11 +74,10 @@ export function createDiscordPerson(world: DiscordWorld, id: string, name: strin
     );
     return guild ? [...(fake.registered.get(guild) ?? []), ...everywhere] : everywhere;
   };
-  const commandFor = (channel: FakeChannel, type: number, called?: string): Body => {
-    const found = commandsIn(channel).find(
-      (each) => each["type"] === type && (called === undefined || each["name"] === called),
-    );
-    if (!found) throw new Error(`Discord knows no command ${called ?? "of the message menu"} here`);
+  const commandFor = (channel: FakeChannel, type: number, called: string | RegExp): Body => {
+    const isCalled = (name: string) => (typeof called === "string" ? name === called : called.test(name));
+    const found = commandsIn(channel).find((each) => each["type"] === type && isCalled(String(each["name"])));
+    if (!found) throw new Error(`Discord knows no command ${called} here`);
     return found;
   };
 
@@ -108,6 +108,21 @@ export function createDiscordPerson(world: DiscordWorld, id: string, name: strin
     if (!found) throw new Error(`"${label}" offers ${name} no "${choose}"`);
     const option = found.control.options.find(offers(choose));
     return pressOn(found.message, found.control, option ? [option.value] : undefined);
+  };
+
+  const choosesFromMenu = async (menu: MessageMenu, messageText: string, author?: StagePerson) => {
+    const writer = [...fake.users.values()].find((user) => user.name === (author?.name ?? name))?.id ?? id;
+    const content = names.mentions(messageText);
+    const channel = place();
+    const known = fake.messages.findLast(
+      (each) => each.content === content && each.author === writer && !each.gone,
+    );
+    const message = known ?? fake.add(channel.id, writer, { content });
+    await interact(
+      INTERACTION.command,
+      channel,
+      menuData(fake, commandFor(channel, MESSAGE_MENU, new RegExp(menu, "i")), message),
+    );
   };
 
   const modalOf = () => fake.modals.findLast(({ user }) => user === id);
@@ -177,20 +192,8 @@ export function createDiscordPerson(world: DiscordWorld, id: string, name: strin
       await deliver(sent);
       return (fake.completions.get(sent.interaction.id) ?? []).map((choice) => choice.name);
     },
-    async tracks(messageText, author) {
-      const writer = [...fake.users.values()].find((user) => user.name === (author?.name ?? name))?.id ?? id;
-      const content = names.mentions(messageText);
-      const channel = place();
-      const known = fake.messages.findLast(
-        (each) => each.content === content && each.author === writer && !each.gone,
-      );
-      const message = known ?? fake.add(channel.id, writer, { content });
-      await interact(
-        INTERACTION.command,
-        channel,
-        menuData(fake, commandFor(channel, MESSAGE_MENU), message),
-      );
-    },
+    tracks: (messageText, author) => choosesFromMenu("track", messageText, author),
+    notes: (messageText, author) => choosesFromMenu("note", messageText, author),
     opensHome: () => Promise.resolve(null),
     closesDirectMessages() {
       me().directClosed = true;

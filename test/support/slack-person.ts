@@ -1,3 +1,4 @@
+import type { MessageMenu } from "../../src/chat/interaction.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import {
   BOT,
@@ -118,6 +119,23 @@ export function createSlackPerson(
         ...body,
       },
     });
+  const choosesFromMenu = async (menu: MessageMenu, messageText: string, author?: StagePerson) => {
+    const writer = author ? fake.users.get(`U${author.name.toUpperCase().replace(/\W/g, "")}`)?.id : id;
+    const channel = place(undefined);
+    const text = typed(messageText);
+    const known = fake.messages.findLast((message) => message.text === text && message.user === writer);
+    const message = known ?? fake.add(channel.id, writer ?? id, { text });
+    await interact({
+      type: "message_action",
+      callback_id: menu,
+      action_ts: fake.stamp(),
+      message_ts: message.ts,
+      message: { type: "message", user: message.user, ts: message.ts, text: message.text, team: TEAM },
+      channel: { id: message.channel, name: fake.channels.get(message.channel)?.name },
+      response_url: fake.responseUrl(message.channel, id),
+    });
+    await settled();
+  };
 
   return {
     name,
@@ -220,23 +238,8 @@ export function createSlackPerson(
       await settled();
     },
     completes: async () => [],
-    async tracks(messageText, author) {
-      const writer = author ? fake.users.get(`U${author.name.toUpperCase().replace(/\W/g, "")}`)?.id : id;
-      const channel = place(undefined);
-      const text = typed(messageText);
-      const known = fake.messages.findLast((message) => message.text === text && message.user === writer);
-      const message = known ?? fake.add(channel.id, writer ?? id, { text });
-      await interact({
-        type: "message_action",
-        callback_id: "track",
-        action_ts: fake.stamp(),
-        message_ts: message.ts,
-        message: { type: "message", user: message.user, ts: message.ts, text: message.text, team: TEAM },
-        channel: { id: message.channel, name: fake.channels.get(message.channel)?.name },
-        response_url: fake.responseUrl(message.channel, id),
-      });
-      await settled();
-    },
+    tracks: (messageText, author) => choosesFromMenu("track", messageText, author),
+    notes: (messageText, author) => choosesFromMenu("note", messageText, author),
     async opensHome() {
       const event = { type: "app_home_opened", user: id, channel: fake.directOf(id).id, tab: "home" };
       await deliver({ kind: "events_api", body: envelope(fake, event) });

@@ -52,8 +52,10 @@ export interface StagePerson {
   submits(values: Record<string, string>): Promise<void>;
   /** Suggestions for the option that is being typed. Empty where the platform has none. */
   completes(command: string, verb: string, option: string, typed: string): Promise<string[]>;
-  /** Uses the message menu on a message this person (or `author`) has written. */
+  /** Uses the message menu's "Track as action item" on a message this person (or `author`) has written. */
   tracks(messageText: string, author?: StagePerson): Promise<void>;
+  /** The same with "Note in the meeting". */
+  notes(messageText: string, author?: StagePerson): Promise<void>;
   opensHome(): Promise<string | null>;
   closesDirectMessages(): void;
 }

@@ -2,6 +2,7 @@ import type { Done } from "../../adapters/web/deeds.ts";
 import type { PageForm } from "../../adapters/web/form.ts";
 import type { Shown } from "../../adapters/web/show.ts";
 import type { MessageKeeper } from "../../src/chat/adapter.ts";
+import type { MessageMenu } from "../../src/chat/interaction.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { Seen, SeenForm, Stage, StagePerson } from "./stage.ts";
 import { controlsOf, type HtmlControl, type HtmlReader, imagesOf, parseHtml, readBody } from "./web-html.ts";
@@ -95,6 +96,18 @@ export function createWebPerson(world: WebWorld, name: string, about: About): We
   };
   const isHome = ({ view, private: hidden }: Shown): boolean => view === "home" && !hidden;
 
+  const choosesFromMenu = async (menu: MessageMenu, messageText: string, writer: WebPerson) => {
+    await world.everyone();
+    const find = async () =>
+      (await messages(DEFAULT_VIEW)).findLast(
+        (shown) => shown.author === writer.id() && shown.text === messageText,
+      );
+    if (!(await find())) await writer.says(messageText);
+    const shown = await find();
+    if (!shown?.html.includes(`data-menu="${menu}"`)) throw new Error(`"${messageText}" offers no ${menu}`);
+    await act("menu", { message: shown.id, menu });
+  };
+
   return {
     name,
     id: () => id,
@@ -170,15 +183,11 @@ export function createWebPerson(world: WebWorld, name: string, about: About): We
       const { suggestions } = await post<{ suggestions: { label: string }[] }>("complete", asked);
       return suggestions.map(({ label }) => label);
     },
-    async tracks(messageText, author) {
-      const writer = (author ?? this) as WebPerson;
-      await world.everyone();
-      const find = async () =>
-        (await messages(DEFAULT_VIEW)).findLast(
-          (shown) => shown.author === writer.id() && shown.text === messageText,
-        );
-      if (!(await find())) await writer.says(messageText);
-      await act("menu", { message: (await find())?.id, menu: "track" });
+    tracks(messageText, author) {
+      return choosesFromMenu("track", messageText, (author ?? this) as WebPerson);
+    },
+    notes(messageText, author) {
+      return choosesFromMenu("note", messageText, (author ?? this) as WebPerson);
     },
     async opensHome() {
       await world.everyone();

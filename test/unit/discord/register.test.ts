@@ -5,6 +5,7 @@ import {
   commandBodies,
   directBodies,
   fingerprint,
+  menuNamed,
 } from "../../../adapters/discord/register.ts";
 import { createRegistrar } from "../../../adapters/discord/registrar.ts";
 import type { CommandSpec, OptionSpec } from "../../../src/chat/command.ts";
@@ -31,7 +32,11 @@ const command = (options: readonly OptionSpec[], more: Partial<CommandSpec> = {}
   verbs: [{ name: "add", description: "Adds one", visibility: "public", options, examples: [] }],
   ...more,
 });
-const phrase = (name: AdapterPhrase): string => (name === "menu.track" ? "Track as action item" : name);
+const MENU_NAMES: Partial<Record<AdapterPhrase, string>> = {
+  "menu.track": "Track as action item",
+  "menu.note": "Note in the meeting",
+};
+const phrase = (name: AdapterPhrase): string => MENU_NAMES[name] ?? name;
 const saying = (...specs: CommandSpec[]) => ({ commands: () => specs, phrase });
 const faultsOf = (bodies: readonly CommandBody[]) => commandFaults(JSON.parse(JSON.stringify(bodies)));
 const subcommandOf = (...options: OptionSpec[]) =>
@@ -94,6 +99,7 @@ describe("the commands", () => {
     expect(commandBodies(bot).map(({ type, name }) => [type, name])).toEqual([
       [1, "action"],
       [3, "Track as action item"],
+      [3, "Note in the meeting"],
     ]);
     expect(directBodies(bot)).toMatchObject([{ type: 1, name: "action", contexts: [1] }]);
     for (const body of commandBodies(bot)) expect(body).not.toHaveProperty("contexts");
@@ -103,13 +109,37 @@ describe("the commands", () => {
     const bot = {
       commands: (locale: string) => [command([], locale === "de" ? { description: "Aufgaben" } : {})],
       phrase: (name: AdapterPhrase, locale: string | undefined) =>
-        locale === "de" ? "Als Aufgabe merken" : phrase(name),
+        locale === "de" && name === "menu.track" ? "Als Aufgabe merken" : phrase(name),
     };
     expect(commandBodies(bot)).toMatchObject([
       { description: "Action items", description_localizations: { de: "Aufgaben" } },
       { name: "Track as action item", name_localizations: { de: "Als Aufgabe merken" } },
+      { name: "Note in the meeting" },
     ]);
+    expect(commandBodies(bot)[2]).not.toHaveProperty("name_localizations");
     expect(faultsOf(commandBodies(bot))).toEqual([]);
+  });
+
+  test.each([
+    ["Track as action item", "track"],
+    ["Note in the meeting", "note"],
+    ["Als Aufgabe merken", "track"],
+    ["Als Notiz merken", "note"],
+    [`${"Sehr lang".repeat(3)}123…`, undefined],
+    [`${"x".repeat(31)}…`, "note"],
+    ["Track this", undefined],
+  ])("an entry of the message menu is known by each of its names: %j", (name, menu) => {
+    const german: Partial<Record<AdapterPhrase, string>> = {
+      "menu.track": "Als Aufgabe merken",
+      "menu.note": "Als Notiz merken",
+    };
+    const bot = {
+      phrase: (key: AdapterPhrase, locale: string | undefined) => {
+        if (locale === "fr" && key === "menu.note") return "x".repeat(60);
+        return (locale === "de" ? german[key] : undefined) ?? phrase(key);
+      },
+    };
+    expect(menuNamed(name, bot)).toBe(menu);
   });
 
   test.each([

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { adapter } from "../../../adapters/slack/index.ts";
 import { EVENTS, manifest, SCOPES } from "../../../adapters/slack/register.ts";
+import { MESSAGE_MENUS } from "../../../src/chat/interaction.ts";
+import { en } from "../../../src/i18n/en.ts";
 import { COMMANDS } from "../../support/slack-script.ts";
 
 /** Lengths and names as in slackapi/manifest-schema, manifest.schema.2.0.0.json, as far as the manifest uses it. */
@@ -92,6 +94,17 @@ describe("the manifest", () => {
     for (const scope of Object.values(needed).flat()) expect(SCOPES).toHaveProperty([scope]);
     expect(Object.keys(SCOPES).filter((scope) => scope.includes("history"))).toEqual([]);
     for (const reason of [...Object.values(SCOPES), ...Object.values(EVENTS)]) expect(reason).not.toBe("");
+  });
+
+  test("has the entries of a message's own menu, under the names they have elsewhere", () => {
+    const { features } = schema.parse(manifest(COMMANDS, { socketMode: true }));
+    expect(features.shortcuts).toMatchObject(
+      MESSAGE_MENUS.map((menu) => ({
+        type: "message",
+        callback_id: menu,
+        name: en[`adapter.menu.${menu}`],
+      })),
+    );
   });
 
   test("is printed by the tool as JSON", async () => {
