@@ -8,6 +8,7 @@ import { type CoreConfig, readConfig } from "./config.ts";
 import { tellDigestLost } from "./groups/digest-place.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
+import { tellMeetingLost } from "./meetings/lost.ts";
 import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
 import { outboxState } from "./outbox/outbox.ts";
 import { readoutElsewhere } from "./readouts/elsewhere.ts";
@@ -162,6 +163,7 @@ export function createServices(
       await letterFailed(services, card, error);
       await readoutElsewhere(services, card, error);
     },
+    lost: (card, error) => tellMeetingLost(services, card, error),
     delivered: (card) => letterDelivered(services, card),
     count: (outcome, platform) => metrics?.delivery(platform, outcome),
   });

@@ -24,6 +24,10 @@ import { type FullMeeting, minutesPlanned } from "./meeting.ts";
 const PAGE = 15;
 const text = (words: string): Span => ({ type: "text", text: words });
 
+/** The page of the agenda on which a topic stands; 1 when it is not on it. */
+export const pageOfTopic = (meeting: FullMeeting, topicId: string): number =>
+  Math.max(0, Math.floor(meeting.topics.findIndex((topic) => topic.id === topicId) / PAGE)) + 1;
+
 /** The agenda with a menu for each topic, the backlog under it; pages count from 1. */
 export function agendaCard(meeting: FullMeeting, backlog: readonly Topic[], page = 1): Card {
   const pages = Math.max(1, Math.ceil(meeting.topics.length / PAGE));

@@ -2,6 +2,7 @@ import { UserError } from "../chat/user-error.ts";
 import type { PersonWithAccounts } from "../groups/people.ts";
 import { newId } from "../lib/ids.ts";
 import type { Transaction } from "../store/client.ts";
+import { isRepeated, lockGroup, writeEvent } from "../store/events.ts";
 import type { Topic } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { type FullMeeting, labelOf, type MeetingRef, unreached } from "./meeting.ts";
@@ -37,16 +38,29 @@ export function addTopics(
 const lastPosition = (topics: readonly Pick<Topic, "position">[]): number =>
   topics.reduce((last, topic) => Math.max(last, topic.position), 0);
 
-/** Keeps topics in the group's backlog, for any meeting. */
+/** Keeps topics in the group's backlog, for any meeting; a repeated delivery keeps no more. */
 export async function keepForLater(
   services: Services,
   by: Actor,
   drafts: readonly TopicDraft[],
 ): Promise<void> {
   const now = services.clock.now();
-  await services.store.write((tx) =>
-    createTopics(tx, by, drafts, { meetingId: null, seriesId: null, position: 0 }, now),
-  );
+  await services.store.write(async (tx) => {
+    await lockGroup(tx, by.group.id);
+    if (await isRepeated(tx, by.delivery, by.group.id)) return;
+    await createTopics(tx, by, drafts, { meetingId: null, seriesId: null, position: 0 }, now);
+    await writeEvent(tx, {
+      groupId: by.group.id,
+      subject: "group",
+      subjectId: by.group.id,
+      kind: "backlog",
+      byId: by.person.id,
+      delivery: by.delivery,
+      from: {},
+      to: { topics: drafts.map((draft) => draft.title) },
+      now,
+    });
+  });
 }
 
 async function createTopics(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { button, card, controls, line, say } from "../chat/card.ts";
 import { definePress } from "../use-case.ts";
 import { backlogOf, moveTopic, takeFromBacklog } from "./agenda.ts";
-import { agendaCard, topicChoices } from "./agenda-card.ts";
+import { agendaCard, pageOfTopic, topicChoices } from "./agenda-card.ts";
 import { answerCall } from "./attendance.ts";
 import { announceCard, choicesCard, moreChoices, noChoices } from "./cards.ts";
 import { startMeeting } from "./holding.ts";
@@ -119,7 +119,9 @@ const topicMove = definePress({
   async run({ services, actor: speaker, press }) {
     const { meeting, actor } = await byTopic(services, speaker, press.t);
     const changed = await moveTopic(services, actor, { id: meeting.id }, press.t, press.m);
-    return { update: agendaCard(changed, await backlogOf(services.store.db, meeting.groupId)) };
+    const stays = changed.topics.some((topic) => topic.id === press.t);
+    const page = pageOfTopic(stays ? changed : meeting, press.t);
+    return { update: agendaCard(changed, await backlogOf(services.store.db, meeting.groupId), page) };
   },
 });
 
@@ -141,7 +143,8 @@ const take = definePress({
   async run(call) {
     const { meeting, actor } = await found(call);
     const taken = await takeFromBacklog(call.services, actor, { id: meeting.id }, call.press.t);
-    return { update: agendaCard(taken, await backlogOf(call.services.store.db, meeting.groupId)) };
+    const page = pageOfTopic(taken, call.press.t);
+    return { update: agendaCard(taken, await backlogOf(call.services.store.db, meeting.groupId), page) };
   },
 });
 

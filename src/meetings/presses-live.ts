@@ -3,7 +3,7 @@ import { card, line, say } from "../chat/card.ts";
 import { refreshCards } from "../outbox/outbox.ts";
 import { definePress } from "../use-case.ts";
 import { backlogOf } from "./agenda.ts";
-import { agendaCard } from "./agenda-card.ts";
+import { agendaCard, pageOfTopic } from "./agenda-card.ts";
 import { arrive } from "./attendance.ts";
 import { choicesCard } from "./cards.ts";
 import { endMeeting, groupWords } from "./ending.ts";
@@ -78,7 +78,8 @@ const openIt = definePress({
   async run({ services, actor: speaker, press }) {
     const { meeting, actor } = await byTopic(services, speaker, press.t);
     const opened = await openTopic(services, actor, { id: meeting.id }, { id: press.t });
-    return { update: agendaCard(opened, await backlogOf(services.store.db, meeting.groupId)) };
+    const page = pageOfTopic(opened, press.t);
+    return { update: agendaCard(opened, await backlogOf(services.store.db, meeting.groupId), page) };
   },
 });
 

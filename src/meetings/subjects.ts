@@ -5,6 +5,7 @@ import type { DrawnCard, Services, SubjectRenderer } from "../use-case.ts";
 import { announceCard } from "./cards.ts";
 import { stillSubject } from "./jobs.ts";
 import { liveCard, proposalCard, type ReviewedMeeting } from "./live-card.ts";
+import { lostSubject } from "./lost.ts";
 import { currentTopic, type FullMeeting } from "./meeting.ts";
 import { minutesCard } from "./minutes-card.ts";
 import { loadMeeting } from "./record.ts";
@@ -60,6 +61,7 @@ export const meetingSubjects: Readonly<Record<string, SubjectRenderer>> = {
   "meeting-live": drawn(drawLive),
   minutes: drawn((_, meeting) => minutesCard(meeting)),
   "meeting-still": stillSubject,
+  "meeting-lost": lostSubject,
   async proposal(services, id) {
     const proposal = await services.store.db.proposal.findUnique({ where: { id } });
     const meeting = proposal && (await loadMeeting(services.store.db, proposal.meetingId));

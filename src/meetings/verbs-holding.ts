@@ -55,10 +55,11 @@ type AgendaInput = {
   readonly who?: PeopleInput | undefined;
 };
 
-/** Several topics stand behind commas or in lines of their own; in quotes a comma is one. */
+/** Several topics stand in lines of their own or between semicolons, where a title may have commas; else between commas. */
 async function draftsOf({ services, actor, input }: Call<AgendaInput>): Promise<TopicDraft[]> {
-  const titles = (input.topic ?? "")
-    .split(/\s*[,;\n]\s*/)
+  const words = input.topic ?? "";
+  const titles = words
+    .split(/[;\n]/.test(words) ? /[;\n]/ : ",")
     .map((title) => title.trim())
     .filter(Boolean);
   const minutes = minutesOf(input.min) ?? null;

@@ -26,6 +26,8 @@ export interface DispatcherParts {
   readonly subjects: ReadonlyMap<string, SubjectRenderer>;
   /** What else may be done when it cannot be delivered: a place where the receiver may read it. */
   fallback(card: PostedCard, error: DeliveryError): Promise<void>;
+  /** It could not be delivered, or a card that stands there already could not be redrawn, and will not be. */
+  lost?(card: PostedCard, error: DeliveryError): Promise<void>;
   /** It stands where it was to go. */
   delivered?(card: PostedCard): Promise<void>;
   /** Counts what happened: sent, updated, retried, failed. */
@@ -155,6 +157,7 @@ async function deliveryFailed(parts: DispatcherParts, owner: string, card: Poste
     services.logger.warn({ ...fields, remedy: failure.remedy }, "outbox.failed");
     await giveUp(parts, owner, card, failure.remedy ?? failure.message);
     if (!card.address) await parts.fallback(card, failure);
+    await parts.lost?.(card, failure);
     return;
   }
   services.logger.info(fields, "outbox.retry");
