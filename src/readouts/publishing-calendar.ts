@@ -1,6 +1,6 @@
 import { say } from "../chat/card.ts";
 import { labelOf as wordsOf } from "../i18n/index.ts";
-import { firstOccurrence } from "../lib/recurrence/index.ts";
+import { firstOccurrence, localStart, occurrences, type Recurrence } from "../lib/recurrence/index.ts";
 import {
   type CalendarEvent,
   type CalendarSeries,
@@ -87,25 +87,38 @@ const peopleIn = ({ calledById, attendees }: CalendarMeeting): string[] => [
   ...attendees.flatMap(({ personId }) => personId ?? []),
 ];
 
-/** What a calendar shows: series that go on as one entry each, everything else meeting by meeting. */
+/** What a calendar shows: series that go on, from their next meeting on, as one entry each; the rest meeting by meeting. */
 function entriesOf(
   meetings: readonly CalendarMeeting[],
   running: readonly MeetingSeries[],
   names: Names,
 ): (CalendarEvent | CalendarSeries)[] {
-  const ids = new Set(running.map(({ id }) => id));
-  const single = meetings.filter(({ seriesId }) => seriesId === null || !ids.has(seriesId));
+  const entries = running.flatMap((series) => {
+    const next = nextOriginal(series, meetings);
+    return next ? [{ series, next, of: meetings.filter((one) => goesOn(one, series, next)) }] : [];
+  });
+  const told = new Set(entries.flatMap(({ of }) => of));
   return [
-    ...running.map((series) =>
-      seriesEntry(
-        series,
-        meetings.filter(({ seriesId }) => seriesId === series.id),
-        names,
-      ),
-    ),
-    ...single.flatMap((meeting) => eventOf(meeting, names) ?? []),
+    ...entries.map(({ series, next, of }) => seriesEntry(series, next, of, names)),
+    ...meetings.filter((one) => !told.has(one)).flatMap((meeting) => eventOf(meeting, names) ?? []),
   ];
 }
+
+/** The first start of a series, as its rule names it, whose meeting is still to come. */
+const nextOriginal = (series: MeetingSeries, meetings: readonly CalendarMeeting[]): Date | null =>
+  meetings
+    .filter(({ seriesId, state }) => seriesId === series.id && state === "PLANNED")
+    .reduce<Date | null>(
+      (first, { originalStart: at }) => (at && (first === null || at < first) ? at : first),
+      null,
+    );
+
+/** Is it told by the series' rule? What was held is told as it was: the rule may have been another then. */
+const goesOn = ({ seriesId, state, originalStart }: CalendarMeeting, series: MeetingSeries, next: Date) =>
+  seriesId === series.id &&
+  (state === "PLANNED" || state === "CANCELLED") &&
+  originalStart !== null &&
+  originalStart >= next;
 
 /** One meeting; null while nobody has said when it is. */
 export function eventOf(meeting: CalendarMeeting, names: Names): CalendarEvent | null {
@@ -140,19 +153,20 @@ const placeOf = (place: string | null) => (place === null ? {} : { place, url: p
 /** A series by its rule; the meetings that were made differ from it where they were moved, changed or cancelled. */
 function seriesEntry(
   series: MeetingSeries,
+  next: Date,
   meetings: readonly CalendarMeeting[],
   names: Names,
 ): CalendarSeries {
-  const { rule, start, zone, title, place, minutes, createdAt } = series;
-  const recurrence = { rule, start, zone };
-  const planned = meetings.filter(({ state }) => state === "PLANNED").at(-1);
+  const { zone, title, place, minutes, createdAt } = series;
+  const recurrence = from(series, next);
+  const planned = meetings.find(({ state }) => state === "PLANNED");
   const uid = `${series.id}@readout`;
   const master: CalendarEvent = {
     uid,
     sequence: Math.max(0, ...meetings.map(({ sequence }) => sequence)),
     title,
     ...placeOf(place),
-    startsAt: firstOccurrence(recurrence) ?? createdAt,
+    startsAt: next,
     minutes,
     zone,
     cancelled: false,
@@ -163,7 +177,6 @@ function seriesEntry(
     organizer: names.get(series.createdById) ?? "",
     attendees: (planned && eventOf(planned, names)?.attendees) ?? [],
   };
-  const made = meetings.filter(({ originalStart }) => originalStart !== null);
   const isDifferent = (one: CalendarMeeting) =>
     one.startsAt?.getTime() !== one.originalStart?.getTime() ||
     one.title !== title ||
@@ -173,14 +186,27 @@ function seriesEntry(
   return {
     recurrence,
     master,
-    skipped: made.flatMap(({ state, originalStart }) =>
+    skipped: meetings.flatMap(({ state, originalStart }) =>
       state === "CANCELLED" && originalStart ? [originalStart] : [],
     ),
-    changed: made
-      .filter((one) => one.state !== "CANCELLED" && isDifferent(one))
+    changed: meetings
+      .filter((one) => one.state === "PLANNED" && isDifferent(one))
       .flatMap((one) => {
         const event = eventOf(one, names);
         return event && one.originalStart ? [{ ...event, uid, replaces: one.originalStart }] : [];
       }),
   };
 }
+
+/** The rest of a series from one of its starts on; a number of times becomes the last of them. */
+function from({ rule, start, zone }: Recurrence, next: Date): Recurrence {
+  const [, count] = /(?:^|;)COUNT=(\d+)/i.exec(rule) ?? [];
+  const rest = { rule, start: localStart({ rule, start, zone }, next), zone };
+  if (!count) return rest;
+  const first = firstOccurrence({ rule, start, zone }) ?? next;
+  const last = occurrences({ rule, start, zone }, first, END_OF_TIME, Number(count)).at(-1) ?? next;
+  const until = last.toISOString().replace(/[-:]|\.\d+/g, "");
+  return { ...rest, rule: rule.replace(/COUNT=\d+/i, `UNTIL=${until}`) };
+}
+
+const END_OF_TIME = new Date("9999-12-31T00:00:00Z");

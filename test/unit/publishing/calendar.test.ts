@@ -165,6 +165,29 @@ onEachDatabase("a calendar feed", (database) => {
       expect(shown).toContain("2031-04-01T12:00 Supply review");
     }));
 
+  test("goes on with a series as it was planned anew, and keeps what was held as it was", () =>
+    play(async ({ services, group, feed }) => {
+      // Tuesdays at 14:00 became Tuesdays at 16:00, six times in all.
+      const rule = "FREQ=WEEKLY;BYDAY=TU;COUNT=6";
+      const seriesId = await series(services, group);
+      await services.store.write((tx) =>
+        tx.meetingSeries.update({ where: { id: seriesId }, data: { rule, start: "2031-03-11T16:00" } }),
+      );
+      await plan(services, group, [
+        { seriesId, at: "2031-03-11T14:00", state: "ENDED" },
+        { seriesId, at: "2031-03-18T14:10", original: "2031-03-18T14:00", state: "ENDED" },
+        { seriesId, at: "2031-03-25T16:00" },
+      ]);
+      expect(startsIn(await feed({ groupId: group.groupId }), berlin("2032-01-01T00:00"))).toEqual([
+        "2031-03-11T13:00 Supply review",
+        "2031-03-18T13:10 Supply review",
+        "2031-03-25T15:00 Supply review",
+        "2031-04-01T14:00 Supply review",
+        "2031-04-08T14:00 Supply review",
+        "2031-04-15T14:00 Supply review",
+      ]);
+    }));
+
   test("of a series that was ended holds the meetings there are, and no rule", () =>
     play(async ({ services, group, feed }) => {
       const seriesId = await series(services, group, services.clock.now());
