@@ -26,10 +26,10 @@ export const en = {
     "That button is from an older version of me. Please use the words instead, or <code>/{prefix}readout help</code>.",
 
   "welcome.what":
-    "I keep this channel’s action items: who does what by when. I remind people, and post a digest once a week.",
+    "I keep this channel’s action items and meetings: who does what by when, and what was decided. I remind people, and post a digest once a week.",
   "welcome.try": "Try: <code>/{prefix}action Water the plants by tomorrow 9am</code>",
   "welcome.more":
-    "<code>/{prefix}action list</code> shows yours, <code>/{prefix}readout settings</code> sets time zone and working hours.",
+    "<code>/{prefix}meeting start Stand-up</code> begins a meeting, <code>/{prefix}readout settings</code> sets time zone and working hours.",
   "welcome.add": "Add one",
   "welcome.settings": "Settings",
   "welcome.help": "Help",

@@ -3,6 +3,7 @@ import type { PeopleInput } from "../chat/option.ts";
 import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { type PersonWithAccounts, peopleNamed } from "../groups/people.ts";
+import { readDuration } from "../lib/dates/duration.ts";
 import { type Call, defineVerb, type Reply } from "../use-case.ts";
 import { addTopics, backlogOf, keepForLater, type TopicDraft } from "./agenda.ts";
 import { agendaCard } from "./agenda-card.ts";
@@ -62,15 +63,21 @@ async function draftsOf({ services, actor, input }: Call<AgendaInput>): Promise<
     .split(/[;\n]/.test(words) ? /[;\n]/ : ",")
     .map((title) => title.trim())
     .filter(Boolean);
-  const minutes = minutesOf(input.min) ?? null;
+  const minutes = (input.min ?? "").split(",").map((said) => minutesOf(said) ?? null);
   const found = input.who ? await peopleNamed(services, actor, input.who) : null;
   const presenter = found?.people[0] ?? null;
-  return titles.map((title) => ({
-    title: titleOf(title),
-    minutes,
+  return titles.map((words, index) => ({
+    ...titleWithMinutes(words, (minutes.length > 1 ? minutes[index] : minutes[0]) ?? null),
     presenter,
     presenterName: presenter ? null : (found?.unknown[0] ?? null),
   }));
+}
+
+/** "Permits 20m", "Permits (20 min)": minutes behind a title are its own; else those that were given beside it. */
+function titleWithMinutes(words: string, given: number | null): { title: string; minutes: number | null } {
+  const [, name = "", said = ""] = /^(.*\S)[\s,]+\(?(\d{1,3}\s*(?:m|min|minutes))\)?$/i.exec(words) ?? [];
+  const minutes = name === "" ? null : readDuration(said);
+  return minutes === null ? { title: titleOf(words), minutes: given } : { title: titleOf(name), minutes };
 }
 
 export const startVerb = defineVerb({

@@ -242,3 +242,11 @@ scenario(
   },
   { not: { slack: "Slack offers nothing while one types" } },
 );
+
+scenario("topics come with their minutes, in the title or beside it", async ({ ana }) => {
+  await ana.says('/meeting schedule Review at:"friday 14:00"');
+  await ana.says("/meeting agenda Budget 20m, Permits (15 min), Coast");
+  await ana.readsIn("private", "1. Budget · 20 min", "2. Permits · 15 min", "3. Coast", "35 of 60 min");
+  await ana.says("/meeting agenda Nets min:90");
+  await ana.readsIn("private", "4. Nets · 90 min", "125 of 60 min (too much)");
+});
