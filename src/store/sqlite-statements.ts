@@ -101,10 +101,11 @@ function readRows(statement: PreparedStatement, bound: readonly unknown[]): Row[
   return rows.map((row) => row.map((value, index) => (value === null ? null : columns[index]?.(value))));
 }
 
-const asItIs = (value: unknown) => value;
+/** Prisma's adapter makes the connection give every integer as a bigint. */
+const asItIs = (value: unknown) => (typeof value === "bigint" ? Number(value) : value);
 const READERS: Record<string, (value: unknown) => unknown> = {
   DATETIME: (value) => new Date(String(value)),
-  BOOLEAN: (value) => value === 1,
+  BOOLEAN: (value) => Number(value) === 1,
 };
 
 /** As Prisma's adapter stores it: times are compared as texts, so one spelling must hold. */
