@@ -12,6 +12,9 @@ import { openStore } from "../../src/store/client.ts";
 // A whole bot in a process of its own, to be killed: the real store, Bolt, outbox and jobs. Its clock runs fast, so
 // that reminders fall due within a test. Prints its port when it answers.
 
+// Nobody is left behind when the test itself is stopped: its end of the pipe closes.
+process.stdin.on("end", () => process.exit()).resume();
+
 const SPEED = Number(process.env["CRASH_SPEED"] ?? 20);
 const startedAt = Date.now();
 const virtualStart = Number(process.env["CRASH_CLOCK"]);
