@@ -69,8 +69,7 @@ async function doubtCards(
   const cards: Card[] = [];
   if (due?.say === "date" && due.reading.outcome === "ask")
     cards.push(questionCard(await ask(services, actor, doubtOf(due.reading), item), item));
-  if (due?.say === "date" && due.every)
-    cards.push(card(line(say("action.every", { number: item.number, due: dueSpan(item) ?? "" }))));
+  if (due?.say === "date" && due.every) cards.push(everyCard(item));
   for (const { name, people: choices } of people?.ambiguous ?? []) {
     const asked = {
       kind: "owner" as const,
@@ -82,6 +81,11 @@ async function doubtCards(
   for (const name of people?.bots ?? []) cards.push(notAnOwner("people.bot-owner", name, item));
   for (const name of people?.unknown ?? []) cards.push(notAnOwner("people.unknown-owner", name, item));
   return cards;
+}
+
+function everyCard(item: Item): Card {
+  const due = dueSpan(item);
+  return card(line(say("action.every", { number: item.number, due: due ?? "", has: due ? "due" : "none" })));
 }
 
 const notAnOwner = (key: "people.bot-owner" | "people.unknown-owner", name: string, item: Item): Card =>
