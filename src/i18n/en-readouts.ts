@@ -124,6 +124,7 @@ export const enReadouts = {
     "The planned release of {label} was stopped: its text or an answer changed. The newest text is by {name}, {at}.",
 
   "readout.changed": "{label} changed: version {number} by {name}, {at}. Nothing approved.",
+  "readout.unread": "You have not read version {number} of {label} yet. Nothing approved.",
   "readout.unknown":
     "There is no R{number} here; {last, plural, =0 {nothing was drafted yet} other {the last one is R{last}}}.",
   "readout.no-meeting":

@@ -195,5 +195,13 @@ export const changedError = (readout: FullReadout): UserError =>
       name: nameIn(readout, readout.latest.byId),
       at: instant(readout.latest.at, "time"),
     },
-    [button(say("readout.read-it"), { do: "readout.read", id: readout.id, p: 1 })],
+    [readIt(readout)],
   );
+
+/** An approver was never shown the newest text as a whole; nothing of what was wanted happened. */
+export const unreadError = (readout: FullReadout): UserError =>
+  new UserError("readout.unread", { label: labelOf(readout), number: readout.latest.number }, [
+    readIt(readout),
+  ]);
+
+const readIt = ({ id }: FullReadout) => button(say("readout.read-it"), { do: "readout.read", id, p: 1 });

@@ -11,7 +11,8 @@ import type { Approval } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { firstReminder, tellPerson } from "./approvers.ts";
 import { assertAllows, assertMayEdit, type FullReadout, isPlanned, labelOf, nameIn } from "./readout.ts";
-import { changedError, changeReadout } from "./record.ts";
+import { changedError, changeReadout, unreadError } from "./record.ts";
+import { isOnePage } from "./text-card.ts";
 import { stopPlan } from "./versions.ts";
 
 /** The readout's card owed to the place somebody speaks in; its adapter posts it as the answer. */
@@ -62,7 +63,8 @@ async function askOne(
   const asked = {
     state: "ASKED" as const,
     hash: null,
-    number: readout.latest.number,
+    // The version this person was shown last.
+    number: isOnePage(readout.latest.text, readout.latest.language) ? readout.latest.number : null,
     why: null,
     at: null,
     askedById: by.person.id,
@@ -162,8 +164,9 @@ export const answerReadout = (
 function assertSeen(readout: FullReadout, approval: Approval, seen: SeenText | undefined): void {
   const { number, hash } = readout.latest;
   const isNewest = seen ? seen.number === number && hash.startsWith(seen.hash) : approval.number === number;
-  if (!isNewest) throw changedError(readout);
-  if (seen && !seen.whole && approval.number !== number) throw changedError(readout);
+  const isShown = seen?.whole || approval.number === number;
+  if (isNewest && isShown) return;
+  throw approval.number === null && (isNewest || !seen) ? unreadError(readout) : changedError(readout);
 }
 
 /** An approver has read a version: from now on a typed yes is to it. */

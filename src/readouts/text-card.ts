@@ -13,6 +13,7 @@ import {
 import type { Press } from "../chat/press.ts";
 import { type Block, type Document, shown } from "../lib/document/index.ts";
 import { splitAt } from "../lib/text.ts";
+import { readText } from "./sentences.ts";
 
 type Part = Card["elements"][number];
 
@@ -83,6 +84,10 @@ export function pagesOf(parts: readonly (Part | readonly Part[])[]): Part[][] {
   }
   return pages;
 }
+
+/** Does a text stand whole in one message? Who gets it has been shown it then. */
+export const isOnePage = (text: string, language: string): boolean =>
+  pagesOf(documentParts(readText(text, language))).length === 1;
 
 /** One page with its number and the ways to its neighbours. */
 export function pageCard(

@@ -8,6 +8,7 @@ import { firstReminder, personOf, tellPerson } from "./approvers.ts";
 import type { FullReadout } from "./readout.ts";
 import { hashOf, isPlanned } from "./readout.ts";
 import { readText, type Sourced } from "./sentences.ts";
+import { isOnePage } from "./text-card.ts";
 
 /** An authored text is at most so many UTF-16 units. */
 export const MOST_TEXT = 60_000;
@@ -68,7 +69,8 @@ export async function addVersion(
     where: { id: readout.id },
     data: { lastVersion: number, title, folded: fold(title) },
   });
-  await dropAnswers(tx, readout, { number, hash }, now);
+  const shown = isOnePage(added.text, language) ? number : null;
+  await dropAnswers(tx, readout, { number, hash, shown }, now);
   const stopped = isPlanned(readout) && hash !== readout.latest.hash;
   if (stopped) await stopPlan(tx, readout, now);
   return { number, stopped };
@@ -77,7 +79,7 @@ export async function addVersion(
 async function dropAnswers(
   tx: Transaction,
   readout: FullReadout,
-  { number, hash }: { number: number; hash: string },
+  { number, hash, shown }: { number: number; hash: string; shown: number | null },
   now: Date,
 ): Promise<void> {
   const fallen = readout.approvals.filter((one) => one.state !== "ASKED" && one.hash !== hash);
@@ -88,7 +90,7 @@ async function dropAnswers(
       data: {
         state: "ASKED",
         hash: null,
-        number,
+        number: shown,
         why: null,
         at: null,
         reminded: 0,

@@ -59,7 +59,7 @@ scenario(
     const direct = (await dee.looks()).filter((seen) => seen.place === "direct");
     expect(direct.filter((seen) => seen.text.includes("R1 Inaugural meeting of two sides"))).toHaveLength(2);
     await dee.says("/readout approve R1");
-    await dee.readsIn("private", "R1 changed: version 3 by Ana, 10:00. Nothing approved.");
+
     await dee.presses("Read it");
     await dee.presses("Approve", { on: "R1 Inaugural meeting of two sides · version 3" });
     await ana.readsIn("channel", "version 3", "approved: Dee 10:00 · waits for Li");
@@ -67,7 +67,7 @@ scenario(
 );
 
 scenario("a yes is only to a text one has read", async (world) => {
-  const { ana } = world;
+  const { ana, bo } = world;
   const { dee } = await drafted(world);
   await ana.says("/readout review R1 @dee");
   // Longer than the direct message shows: whoever presses there has not read it.
@@ -84,6 +84,12 @@ scenario("a yes is only to a text one has read", async (world) => {
   await dee.presses(">");
   await dee.presses("Approve", { on: "Page 2 of 2" });
   await ana.readsIn("channel", "version 3", "approved: Dee");
+  await ana.says("/readout review R1 @bo");
+  await bo.says("/readout approve R1");
+  await bo.readsIn("private", "You have not read version 3 of R1 yet. Nothing approved.");
+  await bo.presses("Read it");
+  await bo.says("/readout approve R1");
+  await ana.reads("Bo approved R1 A longer text, version 3.");
 });
 
 scenario("who was not asked, and who may not change it, are told whom to turn to", async (world) => {
