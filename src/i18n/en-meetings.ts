@@ -111,7 +111,7 @@ export const enMeetings = {
   "meeting.long-line": "A line takes {most} characters; this has {length}. Link the text, or split it.",
   "meeting.no-line": "There is no line {number} in {label}; the last one is {last}.",
   "meeting.item-line":
-    "Line {number} is action item #{item}: what it says is changed there, with <code>/{prefix}action edit #{item}</code>.",
+    "Line {line} is action item #{number}: what it says is changed there, with <code>/{prefix}action edit #{number}</code>.",
   "meeting.line-words": "What should line {number} say? Write it after <code>line:{number}</code>.",
   "meeting.edit-what":
     'What is to change? Write for example <code>title:"Review"</code>, <code>where:"Room 4"</code>, <code>for:90m</code>, or <code>line:7</code> and its words.',

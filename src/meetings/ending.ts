@@ -163,7 +163,7 @@ export function correctLine(
       throw new UserError("meeting.long-line", { most: LINE_LIMIT, length: words.length });
     if (words === line.text) return null;
     if (words && line.itemId)
-      throw new UserError("meeting.item-line", { number: position, item: itemNumber(meeting, line.itemId) });
+      throw new UserError("meeting.item-line", { line: position, number: itemNumber(meeting, line.itemId) });
     await tx.lineEdit.create({
       data: { id: newId(), lineId: line.id, before: line.text, byId: by.person.id, at: now },
     });

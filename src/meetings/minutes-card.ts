@@ -78,12 +78,13 @@ function presentText(meeting: FullMeeting): Phrase {
     (one) => !one.personId || ![meeting.chairId, meeting.scribeId].includes(one.personId),
   );
   const names = others.slice(0, MOST_NAMES).map((one) => attendeeText(meeting, one));
+  // Titles have commas of their own.
+  const comma = names.some((name) => name.includes(",")) ? "; " : ", ";
   return say("minutes.present-line", {
     chair: nameIn(meeting, meeting.chairId),
     scribe: nameIn(meeting, meeting.scribeId),
     has: meeting.scribeId && meeting.scribeId !== meeting.chairId ? "scribe" : "chair",
-    // Titles have commas of their own.
-    names: names.join(names.some((name) => name.includes(",")) ? "; " : ", "),
+    names: names.join(comma),
     others: others.length,
     more: Math.max(0, others.length - MOST_NAMES),
   });
