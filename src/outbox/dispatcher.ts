@@ -6,7 +6,7 @@ import { newId } from "../lib/ids.ts";
 import { claimDue } from "../store/claim.ts";
 import type { PostedCard } from "../store/models.ts";
 import type { Services, SubjectRenderer } from "../use-case.ts";
-import { retryDelay, settle } from "./outbox.ts";
+import { pausedUntil, retryDelay, settle } from "./outbox.ts";
 
 const LEASE_MS = 60_000;
 /** A send takes at most 10 s; with less than that left the lease could end in the middle of it. */
@@ -87,20 +87,29 @@ async function sendBatch(
   const until = parts.services.clock.now().getTime() + LEASE_MS - SEND_MS;
   await Promise.all(
     [...places.values()].map(async (queue) => {
-      for (const card of queue) {
+      for (const card of inTurn(queue)) {
         const late = parts.services.clock.now().getTime() > until;
-        if (stopping() || late) await giveBack(parts, owner, card);
+        const now = parts.services.clock.now();
+        const paused = await pausedUntil(parts.services.store, card, now);
+        if (stopping() || late || paused) await giveBack(parts, owner, card, paused ?? now);
         else await deliver(parts, owner, card);
       }
     }),
   );
 }
 
-const giveBack = ({ services }: DispatcherParts, owner: string, card: PostedCard) =>
+/** Of cards with a pace the one shown longest ago comes first, so that each has its turn. */
+const inTurn = (queue: readonly PostedCard[]): PostedCard[] => {
+  const shown = ({ address, paceMs, shownAt }: PostedCard) =>
+    address && paceMs > 0 ? (shownAt?.getTime() ?? 0) : 0;
+  return queue.toSorted((one, other) => shown(one) - shown(other));
+};
+
+const giveBack = ({ services }: DispatcherParts, owner: string, card: PostedCard, until: Date) =>
   services.store.write((tx) =>
     tx.postedCard.updateMany({
       where: { id: card.id, owner },
-      data: { owner: null, nextAttemptAt: services.clock.now(), attempts: { decrement: 1 } },
+      data: { owner: null, nextAttemptAt: until, attempts: { decrement: 1 } },
     }),
   );
 

@@ -111,18 +111,36 @@ async function refreshPaced(tx: Transaction, shown: PostedCardWhereInput, now: D
 /** The first moment at which this place may be drawn to again. */
 async function nextTurn(tx: Transaction, { destination, paceMs }: PostedCard, now: Date): Promise<Date> {
   const recently = new Date(now.getTime() - paceMs);
+  // One that is not posted yet waits for its adapter, which is no drawing: nobody waits for it.
   const others = await tx.postedCard.findMany({
     where: {
       destination,
       paceMs: { gt: 0 },
+      address: { not: null },
       OR: [{ shownAt: { gt: recently } }, { nextAttemptAt: { gt: recently } }],
     },
-    select: { shownAt: true, nextAttemptAt: true },
+    select: { shownAt: true, nextAttemptAt: true, owner: true },
   });
-  const turns = others.flatMap(({ shownAt, nextAttemptAt }) =>
-    [shownAt, nextAttemptAt].map((at) => (at ? at.getTime() + paceMs : 0)),
+  const turns = others.flatMap(({ shownAt, nextAttemptAt, owner }) =>
+    // What is claimed is drawn now; its time is only the end of the lease.
+    [shownAt, owner ? now : nextAttemptAt].map((at) => (at ? at.getTime() + paceMs : 0)),
   );
   return new Date(Math.max(now.getTime(), ...turns));
+}
+
+/** Until when a card must wait because another one with a pace was drawn at its place; null: it may be drawn now. */
+export async function pausedUntil({ db }: Store, card: PostedCard, now: Date): Promise<Date | null> {
+  if (card.paceMs === 0 || !card.address) return null;
+  const last = await db.postedCard.findFirst({
+    where: {
+      destination: card.destination,
+      paceMs: { gt: 0 },
+      shownAt: { gt: new Date(now.getTime() - card.paceMs) },
+    },
+    orderBy: { shownAt: { sort: "desc", nulls: "last" } },
+    select: { shownAt: true },
+  });
+  return last?.shownAt ? new Date(last.shownAt.getTime() + card.paceMs) : null;
 }
 
 /** The card that stands at a message, or has one of its parts there, if it is kept true. */
