@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { AdapterModule } from "../../src/chat/adapter.ts";
-import { createWebAdapter } from "./adapter.ts";
 import { PLATFORM } from "./rooms.ts";
 import { isLoopback } from "./security.ts";
 
@@ -30,6 +29,6 @@ export const adapter: AdapterModule<typeof settings> = {
         `The chat page can be reached from other machines (HOST or PUBLIC_URL is not this one): set WEB_CHAT_TOKEN to ${TOKEN_LENGTH} characters or more, or WEB_CHAT=off.`,
       );
     }
-    return createWebAdapter({ token }, context);
+    return import("./adapter.ts").then(({ createWebAdapter }) => createWebAdapter({ token }, context));
   },
 };

@@ -1,4 +1,5 @@
-import Holidays from "date-holidays";
+import { createRequire } from "node:module";
+import type Holidays from "date-holidays";
 import { DateTime, IANAZone } from "luxon";
 import { instantOf } from "./dates/zones.ts";
 
@@ -30,13 +31,16 @@ export function isZone(zone: string): boolean {
   return known;
 }
 
-/** The calendar of "DE" or "DE-BE"; null when there is none. */
+const require = createRequire(import.meta.url);
+
+/** The calendar of "DE" or "DE-BE"; null when there is none. A hundred files, read when the first group wants holidays. */
 function calendarOf(region: string): Holidays | null {
+  const Calendar = require("date-holidays") as typeof Holidays;
   const [country = "", state] = region.split("-");
-  const all = new Holidays();
+  const all = new Calendar();
   if (!all.getCountries()?.[country]) return null;
-  if (state === undefined) return new Holidays(country);
-  return all.getStates(country)?.[state] ? new Holidays(country, state) : null;
+  if (state === undefined) return new Calendar(country);
+  return all.getStates(country)?.[state] ? new Calendar(country, state) : null;
 }
 
 /** Does the library know this country ("DE") or part of one ("DE-BE")? */

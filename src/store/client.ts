@@ -1,16 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
-import { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
-import pg from "pg";
-import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
-import { PrismaClient } from "./generated/sqlite/client.ts";
+import type { PrismaClient } from "./generated/sqlite/client.ts";
 import { isSqlite, migrate, migrationNames, migrationsOf, type Provider } from "./migrate.ts";
 import { takeForThisProcess } from "./one-process.ts";
-import { guardPostgres } from "./postgres-guard.ts";
-import { createPostgresStatements } from "./postgres-statements.ts";
-import { guardSqlite } from "./sqlite-guard.ts";
 import type { Statements } from "./statements.ts";
 import { inWords, postgresPlace, refuseSchemaParameter } from "./words.ts";
 import { createGroupedWrites, createSingleWrites, type Write } from "./write-door.ts";
@@ -59,21 +52,19 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
 }
 
 async function openSqlite(url: string, options: StoreOptions): Promise<Store> {
+  // Only the driver and the client that are needed are read.
+  const { connectSqlite } = await import("./sqlite.ts");
   const file = resolve(url.slice("file:".length));
   const open = async () => {
     mkdirSync(dirname(file), { recursive: true });
     const release = takeForThisProcess(file);
     try {
       if (options.migrate !== false) await migrate(`file:${file}`, migrationsOf("sqlite"));
-      const factory = new PrismaBetterSqlite3({ url: `file:${file}` });
-      let statements: Statements | undefined;
-      const guarded = guardSqlite(factory, (made) => {
-        statements = made;
-      });
-      const { adapter, ...closing } = closable(options.guard === false ? factory : guarded);
-      const db = new PrismaClient({ adapter });
+      const { factory, statements, client } = connectSqlite(file, options.guard !== false);
+      const { adapter, ...closing } = closable(factory);
+      const db = client(adapter);
       await db.$connect();
-      const past = closing.whileOpen(() => statements);
+      const past = closing.whileOpen(statements);
       return storeOf("sqlite", db, createGroupedWrites(db), past, { ...closing, release });
     } catch (error) {
       release();
@@ -85,14 +76,14 @@ async function openSqlite(url: string, options: StoreOptions): Promise<Store> {
 
 async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   refuseSchemaParameter(url);
+  const { connectPostgres } = await import("./postgres.ts");
   const open = async () => {
     if (options.migrate !== false) await migrate(url, migrationsOf("postgresql"));
-    const pool = postgresPool(url, options.connections ?? 10);
-    const { adapter, ...closing } = closable(guardPostgres(postgresAdapter(pool)));
-    const db = new PostgresClient({ adapter }) as unknown as Database;
+    const { factory, statements, client } = connectPostgres(url, options.connections ?? 10);
+    const { adapter, ...closing } = closable(factory);
+    const db = client(adapter);
     await db.$connect();
-    const statements = createPostgresStatements(pool);
-    const past = closing.whileOpen(() => statements);
+    const past = closing.whileOpen(statements);
     return storeOf("postgresql", db, createSingleWrites(db), past, { ...closing, release: () => undefined });
   };
   return inWords(`the database ${postgresPlace(url)} cannot be opened`, open);
@@ -132,33 +123,6 @@ function closable(factory: SqlMigrationAwareDriverAdapterFactory) {
       open = false;
     },
   };
-}
-
-/** Sessions in UTC, or raw times are off by the server's zone. */
-const postgresPool = (url: string, connections: number): pg.Pool =>
-  new pg.Pool({
-    connectionString: url,
-    max: connections,
-    options: "-c timezone=UTC",
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  });
-
-/** Named statements are prepared once; the pool ends with the client. */
-function postgresAdapter(pool: pg.Pool): PrismaPg {
-  const names = new Map<string, string>();
-  return new PrismaPg(pool, {
-    disposeExternalPool: true,
-    statementNameGenerator: ({ sql }) => nameOf(names, sql),
-  });
-}
-
-function nameOf(names: Map<string, string>, sql: string): string {
-  const known = names.get(sql);
-  if (known) return known;
-  const name = `s${names.size}`;
-  names.set(sql, name);
-  return name;
 }
 
 /** `shut` lets no new connection be made, `release` gives the file back. */

@@ -1,12 +1,16 @@
 import type { ChannelRef, UserRef } from "../chat/refs.ts";
 import type { Store } from "./client.ts";
-import { Prisma } from "./generated/sqlite/client.ts";
+import {
+  AccountScalarFieldEnum,
+  GroupScalarFieldEnum,
+  PersonScalarFieldEnum,
+} from "./generated/sqlite/internal/prismaNamespace.ts";
 import type { Account, Group, Person, Role } from "./models.ts";
 import type { Row } from "./statements.ts";
 
-const ACCOUNT = Object.keys(Prisma.AccountScalarFieldEnum);
-const PERSON = Object.keys(Prisma.PersonScalarFieldEnum);
-const GROUP = Object.keys(Prisma.GroupScalarFieldEnum);
+const ACCOUNT = Object.keys(AccountScalarFieldEnum);
+const PERSON = Object.keys(PersonScalarFieldEnum);
+const GROUP = Object.keys(GroupScalarFieldEnum);
 
 const of = (alias: string, columns: readonly string[]) =>
   columns.map((column) => `${alias}."${column}"`).join(", ");
