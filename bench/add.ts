@@ -55,9 +55,32 @@ export async function measureAdd(slack: Helper, database: Database, extent: Exte
       rows.push(...rowsOf(database, typing, rounds));
     }
     await ours.stop();
-    return [...rows, await proof(database, taken)];
+    return [...rows, await reference(slack, database, bare, extent), await proof(database, taken)];
   } finally {
     await Promise.all([ours.stop(), bare.stop()]);
+  }
+}
+
+/** How near the bare app a bot can come that keeps nothing and says one line for each command. */
+async function reference(slack: Helper, { name }: Database, bare: Running, extent: Extent): Promise<Row> {
+  const posting = startBare(await slack.ask<string>({ do: "address" }), { posts: true });
+  try {
+    await typeAt(slack, posting, { clients: 64 }, WARM_MS);
+    const ratios: number[] = [];
+    const costs: number[] = [];
+    for (let number = 0; number < extent.rounds; number++) {
+      const mine = await typeAt(slack, posting, { clients: 64 }, extent.ms);
+      ratios.push(mine.perSecond / (await typeAt(slack, bare, { clients: 64 }, extent.ms)).perSecond);
+      costs.push(mine.cpuMs);
+    }
+    const figures = `processor ${median(costs).toFixed(2)} ms each; rounds ${spread(ratios, 2)}`;
+    return {
+      what: `${name}: for comparison, Bolt that posts one line`,
+      value: median(ratios).toFixed(3),
+      figures,
+    };
+  } finally {
+    await posting.stop();
   }
 }
 
@@ -70,7 +93,7 @@ async function typeAt(slack: Helper, server: Running, typing: Typing, ms: number
 }
 
 /** Processor time of a process so far; only Linux tells (proc(5), in hundredths of a second). */
-function processorMs(pid: number): number {
+export function processorMs(pid: number): number {
   if (process.platform !== "linux") return Number.NaN;
   const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
   const numbers = fields.split(" ").map(Number);

@@ -20,6 +20,11 @@ export const startOurs = (databaseUrl: string, slackApiUrl: string, more: NodeJS
     ...more,
   });
 
-/** The Bolt app that only acknowledges. */
-export const startBare = (slackApiUrl: string, port = 0): Running =>
-  start("bench/bare.ts", { NODE_ENV: "production", SLACK_API_URL: slackApiUrl, PORT: String(port) });
+/** The Bolt app that only acknowledges; `posts`: and then says one line in the channel. */
+export const startBare = (slackApiUrl: string, { port = 0, posts = false } = {}): Running =>
+  start("bench/bare.ts", {
+    NODE_ENV: "production",
+    SLACK_API_URL: slackApiUrl,
+    PORT: String(port),
+    POSTS: posts ? "yes" : "",
+  });

@@ -7,7 +7,7 @@ import { atMost, median, type Row, spread } from "./table.ts";
 export async function measureStart(slack: Helper, database: Database, rounds: number): Promise<Row[]> {
   const api = await slack.ask<string>({ do: "address" });
   const ours = (port: number) => startOurs(database.url, api, { PORT: String(port) });
-  const bare = (port: number) => startBare(api, port);
+  const bare = (port: number) => startBare(api, { port });
   // The first start of each creates the database, and fills what the operating system and tsx keep.
   for (const begin of [ours, bare]) await once(slack, begin);
   const times = { ours: [] as number[], bare: [] as number[] };
