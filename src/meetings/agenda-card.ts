@@ -21,22 +21,29 @@ import { heading, pressOf } from "./cards.ts";
 import { presenterOf } from "./live-card.ts";
 import { type FullMeeting, minutesPlanned } from "./meeting.ts";
 
-const PAGE = 15;
+/** Rows with a control that fit into one message everywhere, so that a page can be turned in place. */
+const PAGE = 10;
 const text = (words: string): Span => ({ type: "text", text: words });
 
 /** The page of the agenda on which a topic stands; 1 when it is not on it. */
 export const pageOfTopic = (meeting: FullMeeting, topicId: string): number =>
   Math.max(0, Math.floor(meeting.topics.findIndex((topic) => topic.id === topicId) / PAGE)) + 1;
 
-/** The agenda with a menu for each topic, the backlog under it; pages count from 1. */
+/** The agenda with a menu for each topic, behind it the backlog; pages count from 1. */
 export function agendaCard(meeting: FullMeeting, backlog: readonly Topic[], page = 1): Card {
-  const pages = Math.max(1, Math.ceil(meeting.topics.length / PAGE));
+  const isOpen = meeting.state === "PLANNED" || meeting.state === "LIVE";
+  const waiting = isOpen ? backlog : [];
+  const total = meeting.topics.length + waiting.length;
+  const pages = Math.max(1, Math.ceil(total / PAGE));
   const from = (Math.min(Math.max(1, page), pages) - 1) * PAGE;
   const shown = meeting.topics.slice(from, from + PAGE);
+  const kept = waiting.slice(
+    Math.max(0, from - meeting.topics.length),
+    Math.max(0, from + PAGE - meeting.topics.length),
+  );
   const planned = minutesPlanned(meeting.topics);
   const over = planned > meeting.minutes ? "yes" : "no";
   const count = meeting.topics.length;
-  const isOpen = meeting.state === "PLANNED" || meeting.state === "LIVE";
   const turn = (to: number) => pressOf("agenda", meeting, { p: to });
   return card(
     title(bold(heading(meeting)), " · ", say("agenda.show")),
@@ -46,19 +53,17 @@ export function agendaCard(meeting: FullMeeting, backlog: readonly Topic[], page
         : say("agenda.summary", { topics: count, planned, minutes: meeting.minutes, over }),
     ),
     shown.map((topic, index) => topicRow(meeting, topic, from + index, isOpen)),
+    kept.length > 0 ? context(say("agenda.backlog")) : undefined,
+    kept.map((topic) =>
+      row(
+        topicText(meeting, topic),
+        button(say("agenda.take"), { do: "meeting.take", id: meeting.id, t: topic.id }),
+      ),
+    ),
     pages > 1 ? context(say("list.page", { page: from / PAGE + 1, pages })) : undefined,
-    isOpen && backlog.length > 0 ? context(say("agenda.backlog")) : undefined,
-    isOpen
-      ? backlog.map((topic) =>
-          row(
-            topicText(meeting, topic),
-            button(say("agenda.take"), { do: "meeting.take", id: meeting.id, t: topic.id }),
-          ),
-        )
-      : undefined,
     controls(
       ...(from > 0 ? [button("<", turn(from / PAGE))] : []),
-      ...(from + PAGE < count ? [button(">", turn(from / PAGE + 2))] : []),
+      ...(from + PAGE < total ? [button(">", turn(from / PAGE + 2))] : []),
       isOpen ? button(say("agenda.add"), pressOf("topic-form", meeting), "primary") : undefined,
     ),
   );

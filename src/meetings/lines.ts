@@ -1,6 +1,7 @@
 import { owners } from "../actions/item.ts";
 import { dueSpan } from "../actions/lines.ts";
 import { type Phrase, type Span, say } from "../chat/card.ts";
+import { splitAt } from "../lib/text.ts";
 import type { Attendee } from "../store/models.ts";
 import { type FullMeeting, nameIn, nameOfAttendee } from "./meeting.ts";
 import type { Tally } from "./votes.ts";
@@ -33,9 +34,21 @@ export function attendeeText(meeting: FullMeeting, one: Attendee): string {
   return `${name}${titles}${organisation}`;
 }
 
-/** What a line says, with the number of its decision or item. */
-export function lineSpans(meeting: FullMeeting, one: FullMeeting["lines"][number]): Span[] {
-  const text: Span = { type: "text", text: one.text };
+/** As much of a line as has room where several stand in one message; the minutes have the whole. */
+export const LINE_SHOWN = 250;
+
+const clipped = (words: string, most: number): string => {
+  const [head, rest] = splitAt(words, most, most * 2);
+  return rest === "" ? words : `${head}…`;
+};
+
+/** What a line says, with the number of its decision or item; `most`: characters of its text. */
+export function lineSpans(
+  meeting: FullMeeting,
+  one: FullMeeting["lines"][number],
+  most = Number.POSITIVE_INFINITY,
+): Span[] {
+  const text: Span = { type: "text", text: clipped(one.text, most) };
   if (one.kind === "DECISION") return [{ type: "bold", text: `D${one.number} ` }, text];
   const item = one.itemId ? meeting.items.find((candidate) => candidate.id === one.itemId) : undefined;
   if (!item) return [text];

@@ -17,7 +17,7 @@ import {
   title,
 } from "../chat/card.ts";
 import { announceCard, heading, pressOf } from "./cards.ts";
-import { countsText, lineSpans, rolesPhrase } from "./lines.ts";
+import { countsText, LINE_SHOWN, lineSpans, rolesPhrase } from "./lines.ts";
 import {
   absentees,
   currentTopic,
@@ -42,7 +42,7 @@ export function liveCard(meeting: FullMeeting, now: Date): Card {
     meeting.lines
       .filter((one) => !one.removedAt)
       .slice(-MOST_LINES)
-      .map((one) => row(lineSpans(meeting, one))),
+      .map((one) => row(lineSpans(meeting, one, LINE_SHOWN))),
     reviewRows(meeting, now),
     voteLine(meeting),
     controls(

@@ -18,7 +18,7 @@ import {
 } from "../chat/card.ts";
 import type { Block, Change, Document, Statement } from "../lib/document/index.ts";
 import { heading, pressOf } from "./cards.ts";
-import { attendeeText, lineSpans } from "./lines.ts";
+import { attendeeText, LINE_SHOWN, lineSpans } from "./lines.ts";
 import { type FullMeeting, labelOf, nameIn } from "./meeting.ts";
 
 const MOST_LINES = 8;
@@ -153,7 +153,7 @@ export function linesCard(meeting: FullMeeting, page?: number): Card {
         row(
           [
             { type: "text", text: `${one.position}. ` } as Span,
-            ...lineSpans(meeting, one),
+            ...lineSpans(meeting, one, LINE_SHOWN),
             say("minutes.by", { name: nameIn(meeting, one.byId), at: instant(one.at, "time") }),
           ],
           button(say("minutes.correct"), { do: "meeting.line", id: meeting.id, n: one.position }),
