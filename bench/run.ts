@@ -5,12 +5,13 @@ import { type Database, describeDatabases, kinds, sqlite } from "./databases.ts"
 import { measureDue } from "./due.ts";
 import { measureMail } from "./mail.ts";
 import { measureMemory } from "./memory.ts";
+import { measurePage } from "./page.ts";
 import { measurePicture } from "./picture.ts";
 import { type Helper, startHelper } from "./processes.ts";
 import { measureStart } from "./start.ts";
 import { drawTable, type Row } from "./table.ts";
 
-const PARTS = ["add", "due", "mail", "start", "memory", "picture"];
+const PARTS = ["add", "due", "mail", "start", "memory", "picture", "page"];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
@@ -46,6 +47,7 @@ async function measure(slack: Helper): Promise<Row[]> {
   if (wanted("start")) rows.push(...(await measureStart(slack, await fresh(sqlite), extent.rounds)));
   if (wanted("memory")) rows.push(...(await measureMemory(slack, await fresh(sqlite))));
   if (wanted("picture")) rows.push(...(await measurePicture(extent.rounds)));
+  if (wanted("page")) rows.push(...(await measurePage(extent)));
   return rows;
 }
 

@@ -15,18 +15,24 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text as it stands in an element or a quoted attribute, of HTML or XML. */
 export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character) : text;
 
 function insert(value: Value): string {
+  if (typeof value === "string") return escapeHtml(value);
   if (value === false || value === null || value === undefined) return "";
-  if (typeof value === "object")
-    return "markup" in value ? value.markup : value.map((each) => each.markup).join("");
-  return escapeHtml(String(value));
+  if (typeof value === "number") return String(value);
+  if ("markup" in value) return value.markup;
+  let markup = "";
+  for (const each of value) markup += each.markup;
+  return markup;
 }
 
 /** Markup with everything put into it escaped, unless it is markup itself; places in tags must stand in double quotes. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
-  return { markup: String.raw({ raw: strings }, ...values.map(insert)) };
+  let markup = strings[0] ?? "";
+  for (let index = 0; index < values.length; index++)
+    markup += insert(values[index]) + (strings[index + 1] ?? "");
+  return { markup };
 }
 
 /** No markup at all. */

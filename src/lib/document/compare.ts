@@ -5,6 +5,8 @@ export type Change = { readonly type: "same" | "added" | "removed"; readonly tex
 
 /** Beyond so many differences two texts have too little in common to be compared piece by piece. */
 const MOST_EDITS = 1_000;
+/** Longer runs of lines that changed, in UTF-16 units, are not searched for words they share. */
+const LONGEST_SEARCHED = 20_000;
 /** Of two lines that share less than this part of their letters, one is shown as taken away and one as new. */
 const ALIKE = 0.3;
 
@@ -33,7 +35,8 @@ interface Run {
   readonly added: string;
 }
 
-const isReplaced = ({ removed, added }: Run): boolean => removed !== "" && added !== "";
+const isReplaced = ({ removed, added }: Run): boolean =>
+  removed !== "" && added !== "" && removed.length + added.length <= LONGEST_SEARCHED;
 
 const changesOf = ({ same, removed, added }: Run): Change[] =>
   (

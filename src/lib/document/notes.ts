@@ -19,13 +19,15 @@ const keyOf = ({ label, url }: Source): string => JSON.stringify([label, url]);
 /** Numbers a document's sources from 1. */
 export function numberSources({ blocks }: Document): Notes {
   const notes = new Map<string, Note>();
-  for (const source of blocks.flatMap(statementsOf).flatMap(({ sources }) => sources))
-    if (!notes.has(keyOf(source)))
-      notes.set(keyOf(source), {
-        number: notes.size + 1,
-        label: shown(source.label),
-        url: safeUrl(source.url),
-      });
+  for (const block of blocks)
+    for (const { sources } of statementsOf(block))
+      for (const source of sources)
+        if (!notes.has(keyOf(source)))
+          notes.set(keyOf(source), {
+            number: notes.size + 1,
+            label: shown(source.label),
+            url: safeUrl(source.url),
+          });
   return {
     all: [...notes.values()],
     of: ({ sources }) => [

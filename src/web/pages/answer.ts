@@ -1,13 +1,10 @@
-import { createHash } from "node:crypto";
-import type { HttpBindings } from "@hono/node-server";
-import type { Context } from "hono";
+import { hash } from "node:crypto";
+import type { OutgoingHttpHeaders } from "node:http";
 import type { Logger } from "../../lib/logger.ts";
 import { messagePage } from "./layout.ts";
 import type { Pages } from "./port.ts";
+import type { Answer, PageRequest } from "./router.ts";
 import { type Texts, textsFor } from "./texts.ts";
-
-export type Env = { Bindings: HttpBindings };
-export type Request = Context<Env>;
 
 /** What every route of the pages needs. */
 export interface PagesContext {
@@ -47,68 +44,69 @@ const KEEPING: Record<Keeping, string> = {
 
 export const HTML = "text/html; charset=utf-8";
 
+const NO_BYTES = Buffer.alloc(0);
+const pageOf = (status: number, headers: OutgoingHttpHeaders, body: Buffer = NO_BYTES): Answer => ({
+  status,
+  headers: { ...SECURITY_HEADERS, ...headers },
+  body,
+});
+
 /** An answer that browsers may keep, with its tag; 304 when they have it already. What a secret opens is `hidden`. */
 export function answer(
-  request: Request,
+  request: PageRequest,
   body: string,
   about: { type: string; keeping: Keeping; hidden: boolean; fileName?: string },
-): Response {
-  const tag = `"${createHash("sha1").update(body).digest("base64url")}"`;
-  const headers: Record<string, string> = {
-    ...SECURITY_HEADERS,
+): Answer {
+  const bytes = Buffer.from(body);
+  const tag = `"${hash("sha1", bytes, "base64url")}"`;
+  const headers: OutgoingHttpHeaders = {
     "cache-control": about.hidden ? `private, ${KEEPING.asked}` : `public, ${KEEPING[about.keeping]}`,
     etag: tag,
   };
   if (about.hidden) headers["x-robots-tag"] = "noindex";
-  if (hasTag(request.req.header("if-none-match"), tag)) return new Response(null, { status: 304, headers });
+  if (hasTag(request.header("if-none-match"), tag)) return pageOf(304, headers);
   headers["content-type"] = about.type;
   if (about.fileName !== undefined)
     headers["content-disposition"] = `attachment; filename="${about.fileName}"`;
-  return new Response(body, { headers });
+  return pageOf(200, headers, bytes);
 }
 
 const hasTag = (asked: string | undefined, tag: string): boolean =>
   asked?.split(",").some((each) => each.trim().replace(/^W\//, "") === tag) ?? false;
 
-/** An answer for this one request. */
-export const answerOnce = (body: string, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(body, {
-    status,
-    headers: { ...SECURITY_HEADERS, ...NOT_KEPT, "content-type": HTML, ...headers },
-  });
+/** A page for this one request. */
+export const answerOnce = (page: string, status = 200, headers: OutgoingHttpHeaders = {}): Answer =>
+  pageOf(status, { ...NOT_KEPT, "content-type": HTML, ...headers }, Buffer.from(page));
 
 /** Leads on to a page of ours. */
-export const leadTo = (path: string, headers: Record<string, string> = {}): Response =>
-  new Response(null, {
-    status: 303,
-    headers: { ...SECURITY_HEADERS, ...NOT_KEPT, location: path, ...headers },
-  });
+export const leadTo = (path: string, headers: OutgoingHttpHeaders): Answer =>
+  pageOf(303, { ...NOT_KEPT, location: path, ...headers });
 
 /** The secret of a signed link. */
-export const keyOf = (request: Request): string | undefined => request.req.query("key") || undefined;
+export const keyOf = (request: PageRequest): string | undefined => request.query("key") || undefined;
 
 /** The language of a page before we know whose it is. */
-export const textsOf = (request: Request): Texts =>
-  textsFor(request.req.header("accept-language")?.split(/[,;]/, 1)[0]?.trim());
+export const textsOf = (request: PageRequest): Texts =>
+  textsFor(request.header("accept-language")?.split(/[,;]/, 1)[0]?.trim());
 
 /** One and the same for a group that is not public and for one that does not exist: there is nothing to guess. */
-export function notPublic(request: Request): Response {
+export function notPublic(request: PageRequest): Answer {
   const texts = textsOf(request);
   return answerOnce(messagePage(texts, texts.notPublicTitle(), texts.notPublic()), 403);
 }
 
-export function notFound(request: Request): Response {
+export function notFound(request: PageRequest): Answer {
   const texts = textsOf(request);
   return answerOnce(messagePage(texts, texts.notFoundTitle(), texts.notFound()), 404);
 }
 
-export function refused(request: Request, words: string, status: number): Response {
+export function refused(request: PageRequest, words: string, status: number): Answer {
   const texts = textsOf(request);
   return answerOnce(messagePage(texts, texts.refusedTitle(), words), status);
 }
 
 /** When there is no such thing in a group: only who may see the group is told so. */
-export async function missing({ pages }: PagesContext, request: Request): Promise<Response> {
-  const list = await pages.list(request.req.param("group") ?? "", keyOf(request), 1);
+export async function missing({ pages }: PagesContext, request: PageRequest): Promise<Answer> {
+  const list = await pages.list(request.params["group"] ?? "", keyOf(request), 1);
   return list === null || list === "forbidden" ? notPublic(request) : notFound(request);
 }

@@ -1,7 +1,7 @@
 import { type Change, type Document, toHtml } from "../../lib/document/index.ts";
 import { type Html, html, nothing } from "../../lib/html.ts";
 import { groupLink, layout, type Preview } from "./layout.ts";
-import { linksOf } from "./links.ts";
+import { feedAt, listAt, minutesPath, pageAt, placeOf, rateAt, readoutPath, subscribeAt } from "./links.ts";
 import { changesSection, filesSection, ratingSection, subscribeSection, versionsSection } from "./parts.ts";
 import type { MinutesPage, PublicReadout } from "./port.ts";
 import { type Texts, textsFor } from "./texts.ts";
@@ -25,19 +25,19 @@ export function readoutPage(
 ): string {
   const texts = textsFor(readout.language);
   const { group, document, zone, versions, rating } = readout;
-  const links = linksOf(group.slug, reader.key);
-  const own = links.readout(readout.number);
+  const place = placeOf(group.slug, reader.key);
+  const path = readoutPath(readout.number);
   const main = html`${metaOf(readout, texts)}${readout.correctedWhy !== undefined && html`<p class="notice" dir="auto">${texts.corrected(readout.correctedWhy)}</p>`}
 ${articleOf(document, texts)}
-<footer class="after">${ratingSection(texts, { rating, said: vote && texts[vote](), action: own.rate })}
-${versionsSection(texts, { versions, shown: readout.version, zone, links: own })}
-${filesSection(texts, own, links)}
-${subscribeSection(texts, { group: group.name, action: links.subscribe })}</footer>`;
+<footer class="after">${ratingSection(texts, { rating, said: vote && texts[vote](), action: rateAt(place, path) })}
+${versionsSection(texts, { versions, shown: readout.version, zone, place, path })}
+${filesSection(texts, place, path)}
+${subscribeSection(texts, { group: group.name, action: subscribeAt(place) })}</footer>`;
   return layout(texts, {
     title: `${titleOf(document)} · ${readout.label}`,
-    top: groupLink(group.name, links.list()),
+    top: groupLink(group.name, listAt(place)),
     main,
-    feed: links.feed,
+    feed: feedAt(place),
     hidden: reader.key !== undefined,
     preview: previewOf(readout, reader),
   });
@@ -54,16 +54,16 @@ export function readoutVersionPage(
 ): string {
   const texts = textsFor(readout.language);
   const { group, document, version } = readout;
-  const links = linksOf(group.slug, reader.key);
-  const own = links.readout(readout.number);
+  const place = placeOf(group.slug, reader.key);
+  const path = readoutPath(readout.number);
   const why = readout.versions.find((each) => each.version === version)?.why;
   const main = html`${metaOf(readout, texts)}
-<p class="notice">${texts.oneVersion(version)} <a href="${own.page()}">${texts.latest()}</a></p>${why !== undefined && html`<p class="notice" dir="auto">${texts.corrected(why)}</p>`}
+<p class="notice">${texts.oneVersion(version)} <a href="${pageAt(place, path)}">${texts.latest()}</a></p>${why !== undefined && html`<p class="notice" dir="auto">${texts.corrected(why)}</p>`}
 ${articleOf(document, texts)}
 ${changes ? html`<footer class="after">${changesSection(texts, version - 1, changes)}</footer>` : nothing}`;
   return layout(texts, {
     title: `${titleOf(document)} · ${readout.label} · ${texts.version(version)}`,
-    top: groupLink(group.name, links.list()),
+    top: groupLink(group.name, listAt(place)),
     main,
     hidden: reader.key !== undefined,
     preview: previewOf(readout, reader),
@@ -74,12 +74,12 @@ ${changes ? html`<footer class="after">${changesSection(texts, version - 1, chan
 export function withdrawnPage(readout: PublicReadout, { key }: Reader): string {
   const texts = textsFor(readout.language);
   const { group, withdrawnWhy, label } = readout;
-  const links = linksOf(group.slug, key);
+  const place = placeOf(group.slug, key);
   return layout(texts, {
     title: texts.withdrawnTitle(label),
-    top: groupLink(group.name, links.list()),
+    top: groupLink(group.name, listAt(place)),
     hidden: true,
-    main: html`<div class="message"><h1>${texts.withdrawnTitle(label)}</h1><p>${texts.withdrawn()}</p>${withdrawnWhy !== undefined && html`<p dir="auto">${texts.why(withdrawnWhy)}</p>`}<p><a href="${links.list()}" dir="auto">${texts.toList(group.name)}</a></p></div>`,
+    main: html`<div class="message"><h1>${texts.withdrawnTitle(label)}</h1><p>${texts.withdrawn()}</p>${withdrawnWhy !== undefined && html`<p dir="auto">${texts.why(withdrawnWhy)}</p>`}<p><a href="${listAt(place)}" dir="auto">${texts.toList(group.name)}</a></p></div>`,
   });
 }
 
@@ -87,24 +87,24 @@ export function withdrawnPage(readout: PublicReadout, { key }: Reader): string {
 export function minutesPage(minutes: MinutesPage, number: number, reader: Reader): string {
   const { group, document, zone, versions, version, changes, label } = minutes;
   const texts = textsFor(document.language);
-  const links = linksOf(group.slug, reader.key);
-  const own = links.minutes(number);
+  const place = placeOf(group.slug, reader.key);
+  const path = minutesPath(number);
   const at = versions.find((each) => each.version === version)?.releasedAt;
   const main = html`${metaOf({ label, version, versions, zone, releasedAt: at }, texts)}
 ${articleOf(document, texts)}
 <footer class="after">${changes && version > 1 ? changesSection(texts, version - 1, changes) : nothing}
-${versionsSection(texts, { versions, shown: version, zone, links: own })}
-${filesSection(texts, own, links)}</footer>`;
+${versionsSection(texts, { versions, shown: version, zone, place, path })}
+${filesSection(texts, place, path)}</footer>`;
   return layout(texts, {
     title: `${titleOf(document)} · ${label}`,
-    top: groupLink(group.name, links.list()),
+    top: groupLink(group.name, listAt(place)),
     main,
     hidden: reader.key !== undefined,
     preview: {
       type: "article",
       title: titleOf(document),
       description: excerptOf(document),
-      url: reader.publicUrl + linksOf(group.slug, undefined).minutes(number).page(),
+      url: reader.publicUrl + pageAt(placeOf(group.slug, undefined), path),
       siteName: group.name,
       ...(at ? { releasedAt: at } : {}),
     },
@@ -133,7 +133,7 @@ const previewOf = (
   type: "article",
   title: titleOf(document),
   description: excerptOf(document),
-  url: publicUrl + linksOf(group.slug, undefined).readout(number).page(),
+  url: publicUrl + pageAt(placeOf(group.slug, undefined), readoutPath(number)),
   siteName: group.name,
   releasedAt,
 });

@@ -1,7 +1,7 @@
 import { toHtml } from "../../lib/document/index.ts";
 import { type Html, html, nothing } from "../../lib/html.ts";
 import type { Reader } from "./document-pages.ts";
-import { linksOf } from "./links.ts";
+import { feedAt, listAt, pageAt, placeOf, readoutPath } from "./links.ts";
 import type { PublicReadout, ReadoutList } from "./port.ts";
 import { type Texts, textsFor } from "./texts.ts";
 import { excerptOf, langOf, titleOf } from "./words.ts";
@@ -20,20 +20,20 @@ const forXml = (text: string): string =>
  */
 export function feedOf({ group, readouts }: ReadoutList, { publicUrl, key }: Reader): string {
   const texts = textsFor(readouts[0]?.language);
-  const [open, keyed] = [linksOf(group.slug, undefined), linksOf(group.slug, key)];
+  const [open, keyed] = [placeOf(group.slug, undefined), placeOf(group.slug, key)];
   const updated = new Date(
     Math.max(BEGINNING.getTime(), ...readouts.map((each) => each.releasedAt.getTime())),
   );
   const feed = html`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${texts.language}">
-<id>${publicUrl}${open.list()}</id>
+<id>${publicUrl}${listAt(open)}</id>
 <title>${texts.listTitle(group.name)}</title>
 <updated>${updated.toISOString()}</updated>
 <author><name>${group.name}</name></author>
-<link rel="self" type="application/atom+xml" href="${publicUrl}${keyed.feed}"/>
-<link rel="alternate" type="text/html" href="${publicUrl}${keyed.list()}"/>
+<link rel="self" type="application/atom+xml" href="${publicUrl}${feedAt(keyed)}"/>
+<link rel="alternate" type="text/html" href="${publicUrl}${listAt(keyed)}"/>
 ${readouts.map((readout) => {
-  const id = publicUrl + open.readout(readout.number).page();
-  return entry(readout, texts, { id, href: publicUrl + keyed.readout(readout.number).page() });
+  const id = publicUrl + pageAt(open, readoutPath(readout.number));
+  return entry(readout, texts, { id, href: publicUrl + pageAt(keyed, readoutPath(readout.number)) });
 })}</feed>\n`;
   return forXml(`<?xml version="1.0" encoding="utf-8"?>\n${feed.markup}`);
 }

@@ -1,101 +1,91 @@
 import { randomBytes } from "node:crypto";
-import type { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { getCookie } from "hono/cookie";
 import { html } from "../../lib/html.ts";
 import { isOwnOrigin } from "../../lib/own-origin.ts";
 import {
   answerOnce,
-  type Env,
   keyOf,
   leadTo,
   missing,
   notPublic,
   type PagesContext,
-  type Request,
   refused,
   textsOf,
 } from "./answer.ts";
 import { groupLink, layout, messagePage } from "./layout.ts";
-import { linksOf } from "./links.ts";
+import { listAt, placeOf, ratedAt, readoutPath, subscribeAt } from "./links.ts";
 import { subscribeSection } from "./parts.ts";
 import type { Subscription } from "./port.ts";
+import type { Answer, PageRequest, Router } from "./router.ts";
 import type { Texts } from "./texts.ts";
 
-/** No form of ours is larger, in bytes. */
-const BODY_LIMIT = 8 * 1_024;
-
 /** Everything that is sent: votes, mail addresses, and the buttons behind the links of a mail. */
-export function addForms(app: Hono<Env>, context: PagesContext): void {
-  const limit = bodyLimit({
-    maxSize: BODY_LIMIT,
-    onError: (request) => refused(request, textsOf(request).tooLarge(), 413),
-  });
-  addRating(app, context, limit);
-  addSubscribing(app, context, limit);
-  addMailLinks(app, context);
+export function addForms(router: Router, context: PagesContext): void {
+  addRating(router, context);
+  addSubscribing(router, context);
+  addMailLinks(router, context);
 }
 
-type Limit = ReturnType<typeof bodyLimit>;
-
-const addressOf = (request: Request): string => request.env.incoming.socket.remoteAddress ?? "";
-
-/** A form of ours, or why not; a page elsewhere must not vote or subscribe for its visitors. */
+/** A form's fields, or its refusal: a page elsewhere must not vote or subscribe for its visitors. */
 async function readForm(
-  request: Request,
+  request: PageRequest,
   { publicUrl }: PagesContext,
-): Promise<Record<string, string> | Response> {
+): Promise<{ fields: URLSearchParams } | { refusal: Answer }> {
   const from = {
-    origin: request.req.header("origin"),
-    host: request.req.header("host") ?? "",
-    site: request.req.header("sec-fetch-site"),
+    origin: request.header("origin"),
+    host: request.header("host") ?? "",
+    site: request.header("sec-fetch-site"),
   };
-  if (!isOwnOrigin(from, publicUrl)) return refused(request, textsOf(request).refused(), 403);
-  const form = await request.req.parseBody().catch(() => ({}));
-  return Object.fromEntries(
-    Object.entries(form).map(([name, value]) => [name, typeof value === "string" ? value : ""]),
-  );
+  if (!isOwnOrigin(from, publicUrl)) return { refusal: refused(request, textsOf(request).refused(), 403) };
+  const fields = await request.form();
+  return fields ? { fields } : { refusal: refused(request, textsOf(request).tooLarge(), 413) };
 }
 
 const READER_COOKIE = "readout_reader";
-const READER_COOKIE_SHAPE = /^[\w-]{20,64}$/;
+/** The secret this browser got with its first vote. */
+const readerOf = (request: PageRequest): string | undefined =>
+  request
+    .header("cookie")
+    ?.split(/; */)
+    .map((pair) => pair.split("=", 2))
+    .find(([name, value = ""]) => name === READER_COOKIE && READER_SECRET.test(value))?.[1];
+const READER_SECRET = /^[\w-]{20,64}$/;
 /** The longest that browsers keep a cookie (RFC 6265bis: 400 days). */
 const READER_SECONDS = 400 * 24 * 3_600;
 
-function addRating(app: Hono<Env>, context: PagesContext, limit: Limit): void {
-  app.post("/r/:group/:number{[1-9][0-9]{0,8}}/rate", limit, async (request) => {
+function addRating(router: Router, context: PagesContext): void {
+  router.post("/r/:group/:number/rate", async (request) => {
     const form = await readForm(request, context);
-    if (form instanceof Response) return form;
+    if ("refusal" in form) return form.refusal;
     const texts = textsOf(request);
-    if (!/^[1-5]$/.test(form["stars"] ?? "")) return refused(request, texts.badStars(), 422);
+    const stars = form.fields.get("stars") ?? "";
+    if (!/^[1-5]$/.test(stars)) return refused(request, texts.badStars(), 422);
     const key = keyOf(request);
-    const [group, number] = [request.req.param("group"), Number(request.req.param("number"))];
-    const known = getCookie(request, READER_COOKIE);
-    const cookie = known && READER_COOKIE_SHAPE.test(known) ? known : randomBytes(18).toString("base64url");
+    const [group, number] = [request.params["group"] ?? "", Number(request.params["number"])];
+    const cookie = readerOf(request) ?? randomBytes(18).toString("base64url");
     const vote = {
-      stars: Number(form["stars"]),
+      stars: Number(stars),
       cookie,
-      address: addressOf(request),
+      address: request.address,
       ...(key === undefined ? {} : { key }),
     };
     const outcome = await context.pages.rate(group, number, vote);
     if (outcome === "forbidden") return notPublic(request);
     if (outcome === null) return missing(context, request);
     if (outcome === "too-many") return refused(request, texts.tooManyVotes(), 429);
-    return leadTo(linksOf(group, key).readout(number).rated(outcome), {
+    return leadTo(ratedAt(placeOf(group, key), readoutPath(number), outcome), {
       "set-cookie": `${READER_COOKIE}=${cookie}; Path=/r; Max-Age=${READER_SECONDS}; HttpOnly; SameSite=Lax${context.secureCookies ? "; Secure" : ""}`,
     });
   });
 }
 
-function addSubscribing(app: Hono<Env>, context: PagesContext, limit: Limit): void {
-  app.post("/r/:group/subscribe", limit, async (request) => {
+function addSubscribing(router: Router, context: PagesContext): void {
+  router.post("/r/:group/subscribe", async (request) => {
     const form = await readForm(request, context);
-    if (form instanceof Response) return form;
+    if ("refusal" in form) return form.refusal;
     const texts = textsOf(request);
     const key = keyOf(request);
-    const [group, mail] = [request.req.param("group"), (form["mail"] ?? "").trim()];
-    const outcome = await context.pages.subscribe(group, mail, addressOf(request), key);
+    const [group, mail] = [request.params["group"] ?? "", (form.fields.get("mail") ?? "").trim()];
+    const outcome = await context.pages.subscribe(group, mail, request.address, key);
     switch (outcome) {
       case null:
       case "forbidden":
@@ -112,7 +102,7 @@ function addSubscribing(app: Hono<Env>, context: PagesContext, limit: Limit): vo
             texts,
             texts.askedTitle(),
             texts.asked(mail),
-            html`<p><a href="${linksOf(group, key).list()}">${texts.back()}</a></p>`,
+            html`<p><a href="${listAt(placeOf(group, key))}">${texts.back()}</a></p>`,
           ),
         );
     }
@@ -121,18 +111,18 @@ function addSubscribing(app: Hono<Env>, context: PagesContext, limit: Limit): vo
 
 /** The form again, with what was typed and what is wrong with it. */
 async function askAgain(
-  request: Request,
+  request: PageRequest,
   { pages }: PagesContext,
   { group, mail, key }: { group: string; mail: string; key: string | undefined },
-): Promise<Response> {
+): Promise<Answer> {
   const texts = textsOf(request);
   const list = await pages.list(group, key, 1);
   if (list === null || list === "forbidden") return notPublic(request);
-  const links = linksOf(group, key);
-  const about = { group: list.group.name, action: links.subscribe, fault: texts.badMail(), value: mail };
+  const place = placeOf(group, key);
+  const about = { group: list.group.name, action: subscribeAt(place), fault: texts.badMail(), value: mail };
   const page = layout(texts, {
     title: texts.listTitle(list.group.name),
-    top: groupLink(list.group.name, links.list()),
+    top: groupLink(list.group.name, listAt(place)),
     hidden: true,
     main: html`<h1 dir="auto">${texts.listTitle(list.group.name)}</h1>${subscribeSection(texts, about)}`,
   });
@@ -144,7 +134,7 @@ async function askAgain(
  * look into mails open every link, so opening one only shows a button. Mail programs send their own POST to stop
  * (RFC 8058, `List-Unsubscribe=One-Click`), which is answered without a redirect.
  */
-function addMailLinks(app: Hono<Env>, { pages }: PagesContext): void {
+function addMailLinks(router: Router, { pages }: PagesContext): void {
   const link = (
     path: string,
     act: (token: string) => Promise<Subscription | null>,
@@ -153,15 +143,15 @@ function addMailLinks(app: Hono<Env>, { pages }: PagesContext): void {
       done(done: Subscription): readonly [string, string];
     },
   ): void => {
-    app.get(path, (request) => {
+    router.get(path, (request) => {
       const texts = textsOf(request);
       const [title, lead, submit] = words(texts).ask;
-      const button = html`<form method="post" action="${new URL(request.req.url).pathname}"><button type="submit">${submit}</button></form>`;
+      const button = html`<form method="post" action="${request.path}"><button type="submit">${submit}</button></form>`;
       return answerOnce(messagePage(texts, title, lead, button));
     });
-    app.post(path, async (request) => {
+    router.post(path, async (request) => {
       const texts = textsOf(request);
-      const done = await act(request.req.param("token") ?? "");
+      const done = await act(request.params["token"] ?? "");
       if (!done) return answerOnce(messagePage(texts, texts.badLinkTitle(), texts.badLink()), 404);
       const [title, said] = words(texts).done(done);
       return answerOnce(messagePage(texts, title, said));

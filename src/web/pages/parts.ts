@@ -1,6 +1,6 @@
 import type { Change } from "../../lib/document/index.ts";
 import { type Html, html, nothing } from "../../lib/html.ts";
-import type { DocumentLinks, Links } from "./links.ts";
+import { type DocumentPath, feedAt, fileAt, type Place, versionAt } from "./links.ts";
 import type { PublicReadout, PublicVersion } from "./port.ts";
 import type { Texts } from "./texts.ts";
 import { averageOf, timeOf } from "./words.ts";
@@ -33,14 +33,20 @@ export const subscribeSection = (
 /** Every version with its time and reason; the latest has the address without a number. */
 export function versionsSection(
   texts: Texts,
-  about: { versions: readonly PublicVersion[]; shown: number; zone: string; links: DocumentLinks },
+  about: {
+    versions: readonly PublicVersion[];
+    shown: number;
+    zone: string;
+    place: Place;
+    path: DocumentPath;
+  },
 ): Html {
   if (about.versions.length < 2) return nothing;
   const item = ({ version, releasedAt, why }: PublicVersion): Html => {
     const name =
       version === about.shown
         ? html`<strong aria-current="page">${texts.version(version)}</strong>`
-        : html`<a href="${about.links.page(version)}">${texts.version(version)}</a>`;
+        : html`<a href="${versionAt(about.place, about.path, version)}">${texts.version(version)}</a>`;
     return html`<li>${name} · ${timeOf(releasedAt, about.zone, texts.language)}${why !== undefined && html`<br><span class="why" dir="auto">${why}</span>`}</li>`;
   };
   return html`<section class="versions" aria-labelledby="versions-title"><h2 id="versions-title">${texts.versions()}</h2><ul>${[...about.versions].reverse().map(item)}</ul></section>`;
@@ -74,7 +80,7 @@ export function changesSection(texts: Texts, before: number, changes: readonly C
 }
 
 /** The files a document can be had as. */
-export function filesSection(texts: Texts, links: DocumentLinks, group: Links): Html {
+export function filesSection(texts: Texts, place: Place, path: DocumentPath): Html {
   const file = (href: string, words: string) => html`<li><a href="${href}">${words}</a></li>`;
-  return html`<section class="files" aria-labelledby="files-title"><h2 id="files-title">${texts.downloads()}</h2><ul>${file(links.file("md"), texts.markdown())}${file(links.file("txt"), texts.plainText())}${file(links.file("json"), texts.data())}${file(group.feed, texts.feed())}</ul></section>`;
+  return html`<section class="files" aria-labelledby="files-title"><h2 id="files-title">${texts.downloads()}</h2><ul>${file(fileAt(place, path, "md"), texts.markdown())}${file(fileAt(place, path, "txt"), texts.plainText())}${file(fileAt(place, path, "json"), texts.data())}${file(feedAt(place), texts.feed())}</ul></section>`;
 }

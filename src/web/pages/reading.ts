@@ -1,27 +1,22 @@
-import type { Hono } from "hono";
 import { compareTexts, type Document, toJson, toMarkdown, toPlainText } from "../../lib/document/index.ts";
 import {
   answer,
   answerOnce,
-  type Env,
   HTML,
   keyOf,
   missing,
   notFound,
   notPublic,
   type PagesContext,
-  type Request,
 } from "./answer.ts";
 import { icon, style } from "./assets.ts";
 import { minutesPage, readoutPage, readoutVersionPage, withdrawnPage } from "./document-pages.ts";
 import { feedOf } from "./feed.ts";
-import { FILE_KINDS, type FileKind } from "./links.ts";
+import type { FileKind } from "./links.ts";
 import { listPage } from "./list-page.ts";
 import type { PublicReadout } from "./port.ts";
+import type { Answer, PageRequest, Router } from "./router.ts";
 import { textsFor } from "./texts.ts";
-
-const NUMBER = "{[1-9][0-9]{0,8}}";
-const FILE = `{[1-9][0-9]{0,8}\\.(?:${FILE_KINDS.join("|")})}`;
 
 const FILES: Record<FileKind, { type: string; write(document: Document): string }> = {
   md: { type: "text/markdown; charset=utf-8", write: (document) => toMarkdown(document, wordsOf(document)) },
@@ -35,20 +30,20 @@ function wordsOf({ language }: Document) {
 }
 
 /** Everything that is only read: lists, readouts, minutes, files, feeds, calendars. */
-export function addReading(app: Hono<Env>, context: PagesContext): void {
+export function addReading(router: Router, context: PagesContext): void {
   for (const asset of [style, icon])
-    app.get(asset.path, (request) =>
+    router.get(asset.path, (request) =>
       answer(request, asset.body, {
         type: asset.type,
-        keeping: request.req.query("v") === asset.tag ? "forever" : "asked",
+        keeping: request.query("v") === asset.tag ? "forever" : "asked",
         hidden: false,
       }),
     );
-  addLists(app, context);
-  addReadouts(app, context);
-  addMinutes(app, context);
-  app.get("/calendar/:file{[^/]+\\.ics}", async (request) => {
-    const calendar = await context.pages.calendar(request.req.param("file").replace(/\.ics$/, ""));
+  addLists(router, context);
+  addReadouts(router, context);
+  addMinutes(router, context);
+  router.get("/calendar/:token.ics", async (request) => {
+    const calendar = await context.pages.calendar(request.params["token"] ?? "");
     if (!calendar) return notFound(request);
     return answer(request, calendar.text, {
       type: "text/calendar; charset=utf-8",
@@ -59,13 +54,12 @@ export function addReading(app: Hono<Env>, context: PagesContext): void {
   });
 }
 
-const groupOf = (request: Request): string => request.req.param("group") ?? "";
-const numberOf = (request: Request, name: string): number =>
-  Number.parseInt(request.req.param(name) ?? "", 10);
+const groupOf = (request: PageRequest): string => request.params["group"] ?? "";
+const numberOf = (request: PageRequest, name = "number"): number => Number(request.params[name]);
 
-function addLists(app: Hono<Env>, { pages, publicUrl }: PagesContext): void {
-  app.get("/r/:group", async (request) => {
-    const asked = request.req.query("page") ?? "1";
+function addLists(router: Router, { pages, publicUrl }: PagesContext): void {
+  router.get("/r/:group", async (request) => {
+    const asked = request.query("page") ?? "1";
     const page = /^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : 1;
     const key = keyOf(request);
     const list = await pages.list(groupOf(request), key, page);
@@ -77,7 +71,7 @@ function addLists(app: Hono<Env>, { pages, publicUrl }: PagesContext): void {
       hidden: key !== undefined,
     });
   });
-  app.get("/r/:group/feed.atom", async (request) => {
+  router.get("/r/:group/feed.atom", async (request) => {
     const key = keyOf(request);
     const list = await pages.list(groupOf(request), key, 1);
     if (list === null || list === "forbidden") return notPublic(request);
@@ -90,32 +84,31 @@ function addLists(app: Hono<Env>, { pages, publicUrl }: PagesContext): void {
   });
 }
 
-function addReadouts(app: Hono<Env>, context: PagesContext): void {
+function addReadouts(router: Router, context: PagesContext): void {
   const { pages, publicUrl } = context;
   /** Goes on with a readout that is published; else says why there is none. */
   const withReadout = async (
-    request: Request,
+    request: PageRequest,
     version: number | undefined,
-    show: (readout: PublicReadout, key: string | undefined) => Promise<Response> | Response,
-  ): Promise<Response> => {
+    show: (readout: PublicReadout, key: string | undefined) => Promise<Answer> | Answer,
+  ): Promise<Answer> => {
     const key = keyOf(request);
-    const name = request.req.param("number") === undefined ? "file" : "number";
-    const readout = await pages.readout(groupOf(request), numberOf(request, name), version, key);
+    const readout = await pages.readout(groupOf(request), numberOf(request), version, key);
     if (readout === "forbidden") return notPublic(request);
     if (readout === null) return missing(context, request);
     if (readout.state === "withdrawn") return answerOnce(withdrawnPage(readout, { publicUrl, key }), 410);
     return show(readout, key);
   };
 
-  app.get(`/r/:group/:number${NUMBER}`, (request) =>
+  router.get("/r/:group/:number", (request) =>
     withReadout(request, undefined, (readout, key) => {
-      const vote = request.req.query("vote");
+      const vote = request.query("vote");
       const said = vote === "counted" || vote === "changed" ? vote : undefined;
       const page = readoutPage(readout, { publicUrl, key }, said);
       return answer(request, page, { type: HTML, keeping: "asked", hidden: key !== undefined });
     }),
   );
-  app.get(`/r/:group/:number${NUMBER}/v/:version${NUMBER}`, (request) => {
+  router.get("/r/:group/:number/v/:version", (request) => {
     const version = numberOf(request, "version");
     return withReadout(request, version, async (readout, key) => {
       const before =
@@ -128,31 +121,29 @@ function addReadouts(app: Hono<Env>, context: PagesContext): void {
       return answer(request, page, { type: HTML, keeping: "settled", hidden: key !== undefined });
     });
   });
-  app.get(`/r/:group/:file${FILE}`, (request) =>
+  router.get("/r/:group/:number.:kind", (request) =>
     withReadout(request, undefined, ({ document, label, group }, key) =>
       file(request, { document, name: `${group.slug}-${label}`, key }),
     ),
   );
 }
 
-function addMinutes(app: Hono<Env>, context: PagesContext): void {
+function addMinutes(router: Router, context: PagesContext): void {
   const { pages, publicUrl } = context;
-  const show = async (request: Request, version: number | undefined): Promise<Response> => {
+  const show = async (request: PageRequest, version: number | undefined): Promise<Answer> => {
     const key = keyOf(request);
-    const number = numberOf(request, "number");
+    const number = numberOf(request);
     const minutes = await pages.minutes(groupOf(request), number, version, key);
     if (minutes === "forbidden") return notPublic(request);
     if (minutes === null) return missing(context, request);
     const page = minutesPage(minutes, number, { publicUrl, key });
     return answer(request, page, { type: HTML, keeping: "asked", hidden: key !== undefined });
   };
-  app.get(`/r/:group/m/:number${NUMBER}`, (request) => show(request, undefined));
-  app.get(`/r/:group/m/:number${NUMBER}/v/:version${NUMBER}`, (request) =>
-    show(request, numberOf(request, "version")),
-  );
-  app.get(`/r/:group/m/:file${FILE}`, async (request) => {
+  router.get("/r/:group/m/:number", (request) => show(request, undefined));
+  router.get("/r/:group/m/:number/v/:version", (request) => show(request, numberOf(request, "version")));
+  router.get("/r/:group/m/:number.:kind", async (request) => {
     const key = keyOf(request);
-    const minutes = await pages.minutes(groupOf(request), numberOf(request, "file"), undefined, key);
+    const minutes = await pages.minutes(groupOf(request), numberOf(request), undefined, key);
     if (minutes === "forbidden") return notPublic(request);
     if (minutes === null) return missing(context, request);
     const { document, group, label } = minutes;
@@ -164,10 +155,10 @@ function addMinutes(app: Hono<Env>, context: PagesContext): void {
 const safeName = (name: string): string => name.replace(/[^\w.-]+/g, "-").replace(/^[-.]+/, "") || "file";
 
 function file(
-  request: Request,
+  request: PageRequest,
   { document, name, key }: { document: Document; name: string; key: string | undefined },
-): Response {
-  const kind = (request.req.param("file")?.split(".").at(-1) ?? "txt") as FileKind;
+): Answer {
+  const kind = request.params["kind"] as FileKind;
   const { type, write } = FILES[kind];
   const fileName = `${safeName(name)}.${kind}`;
   return answer(request, write(document), { type, keeping: "asked", hidden: key !== undefined, fileName });

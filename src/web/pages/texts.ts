@@ -69,6 +69,7 @@ const english = {
   notFound: () => "It may have been mistyped.",
   refusedTitle: () => "That did not work",
   refused: () => "The request did not come from our own page, so it was refused.",
+  notSo: () => "This address cannot be used like that.",
   tooLarge: () => "That was more than this form takes.",
   brokenTitle: () => "Something broke on our side",
   broken: () => "Please try again in a moment.",

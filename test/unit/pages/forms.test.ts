@@ -184,6 +184,17 @@ describe("the links of a mail", () => {
   });
 });
 
+test.each([
+  ["GET", "/r/platform/3/rate", "POST"],
+  ["POST", "/r/platform/3", "GET"],
+  ["DELETE", "/mail/stop/good-token", "GET, POST"],
+])("%s %s is answered with what the address takes", async (method, path, allow) => {
+  await serve();
+  const response = await fetch(`${server?.url}${path}`, { method });
+  expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+  expect(await response.text()).toContain("This address cannot be used like that.");
+});
+
 test("what breaks is told in words, and never in ours", async () => {
   await serve({}, { readout: () => Promise.reject(new Error("SELECT secret FROM postgres")) });
   const response = await fetch(`${server?.url}/r/platform/3`);
@@ -193,19 +204,14 @@ test("what breaks is told in words, and never in ours", async () => {
   expect(text).not.toContain("secret");
 });
 
-test.each([
-  "/r",
-  "/r/platform/x",
-  "/r/platform/3/rate",
-  "/mail",
-  "/mail/confirm",
-  "/calendar",
-  "/r/%E0%A4%A/1",
-])("%s is nothing, in words", async (path) => {
-  await serve();
-  const response = await fetch(`${server?.url}${path}`);
-  expect([403, 404]).toContain(response.status);
-  expect(await response.text()).toMatch(
-    /<h1 dir="auto">(There is nothing at this address|This page is not public)</,
-  );
-});
+test.each(["/r", "/r/platform/x", "/mail", "/mail/confirm", "/calendar", "/r/%E0%A4%A/1"])(
+  "%s is nothing, in words",
+  async (path) => {
+    await serve();
+    const response = await fetch(`${server?.url}${path}`);
+    expect([403, 404]).toContain(response.status);
+    expect(await response.text()).toMatch(
+      /<h1 dir="auto">(There is nothing at this address|This page is not public)</,
+    );
+  },
+);
