@@ -1,6 +1,7 @@
 import { loadItems } from "../actions/record.ts";
 import type { MessageRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
+import { groupBy } from "../lib/group-by.ts";
 import { refreshCards, type Subject } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import { isRepeated, lockGroup, writeEvent } from "../store/events.ts";
@@ -15,14 +16,21 @@ const PARTS = {
   series: true,
   topics: { orderBy: { position: "asc" } },
   attendees: { orderBy: { position: "asc" } },
-  lines: { orderBy: { position: "asc" }, include: { edits: { orderBy: { id: "asc" } } } },
+  lines: { orderBy: { position: "asc" } },
   proposals: { orderBy: { position: "asc" }, include: { ballots: { orderBy: { personId: "asc" } } } },
 } as const;
 
 /** A meeting with all its parts; null when there is none of that id. */
 export async function loadMeeting(tx: Transaction, id: string): Promise<FullMeeting | null> {
-  const meeting = await tx.meeting.findUnique({ where: { id }, include: PARTS });
-  if (!meeting) return null;
+  const found = await tx.meeting.findUnique({ where: { id }, include: PARTS });
+  if (!found) return null;
+  // Not as a part of each line: Prisma would name every line in one statement, and SQLite takes 999 values.
+  const edits = await tx.lineEdit.findMany({ where: { line: { meetingId: id } }, orderBy: { id: "asc" } });
+  const ofLine = groupBy(edits, (edit) => edit.lineId);
+  const meeting = {
+    ...found,
+    lines: found.lines.map((line) => ({ ...line, edits: ofLine.get(line.id) ?? [] })),
+  };
   const made = await tx.actionItem.findMany({
     where: { meetingId: id },
     select: { id: true },
