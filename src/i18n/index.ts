@@ -158,8 +158,24 @@ function phraseValue(value: PhraseValue, reader: Reader): string | number | Rich
   return { inlines: inlines(Array.isArray(value) ? value : [value as Span], reader) };
 }
 
-/** "Fri 6 Mar", with the year when it is not this one. */
+const QUARTER_MS = 15 * 60_000;
+const MOST_DAYS = 2_000;
+const days = new Map<string, string>();
+
+/** "Fri 6 Mar", with the year when it is not this one. Long minutes name the same few days a thousand times. */
 export function dayText(day: string, reader: Reader): string {
+  // Years begin on a quarter of an hour in every zone.
+  const quarter = Math.floor(reader.now.getTime() / QUARTER_MS);
+  const id = `${day} ${reader.zone} ${reader.locale} ${quarter}`;
+  const known = days.get(id);
+  if (known !== undefined) return known;
+  if (days.size >= MOST_DAYS) days.clear();
+  const text = writtenDay(day, reader);
+  days.set(id, text);
+  return text;
+}
+
+function writtenDay(day: string, reader: Reader): string {
   const at = DateTime.fromISO(day, { zone: reader.zone, locale: reader.locale });
   const thisYear = at.year === DateTime.fromJSDate(reader.now, { zone: reader.zone }).year;
   return at.toFormat(thisYear ? "ccc d LLL" : "ccc d LLL yyyy");

@@ -38,6 +38,7 @@ export function attendeeText(meeting: FullMeeting, one: Attendee): string {
 export const LINE_SHOWN = 250;
 
 const clipped = (words: string, most: number): string => {
+  if (words.length <= most) return words;
   const [head, rest] = splitAt(words, most, most * 2);
   return rest === "" ? words : `${head}…`;
 };
