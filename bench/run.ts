@@ -4,6 +4,7 @@ import { measureAdd } from "./add.ts";
 import { type Database, describeDatabases, kinds, sqlite } from "./databases.ts";
 import { measureDue } from "./due.ts";
 import { measureMail } from "./mail.ts";
+import { measureLive, measureMinutes } from "./meetings.ts";
 import { measureMemory } from "./memory.ts";
 import { measurePage } from "./page.ts";
 import { measurePicture } from "./picture.ts";
@@ -11,7 +12,7 @@ import { type Helper, startHelper } from "./processes.ts";
 import { measureStart } from "./start.ts";
 import { drawTable, type Row } from "./table.ts";
 
-const PARTS = ["add", "due", "mail", "start", "memory", "picture", "page"];
+const PARTS = ["add", "due", "mail", "start", "memory", "picture", "page", "minutes", "live"];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
@@ -41,6 +42,8 @@ async function measure(slack: Helper): Promise<Row[]> {
   for (const make of kinds) {
     if (wanted("add")) rows.push(...(await measureAdd(slack, await fresh(make), extent)));
     if (wanted("due")) rows.push(...(await measureDue(await fresh(make), await fresh(make), 60)));
+    if (wanted("minutes")) rows.push(...(await measureMinutes(await fresh(make))));
+    if (wanted("live")) rows.push(...(await measureLive(await fresh(make))));
     if (wanted("mail")) rows.push(...(await measureMail(await fresh(make))));
     await dropAll();
   }
