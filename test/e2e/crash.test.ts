@@ -79,7 +79,7 @@ async function add(port: number, title: string, id: string): Promise<boolean> {
     method: "POST",
     headers: signed(inbound),
     body: new URLSearchParams(body).toString(),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(20_000),
   });
   return response.status === 200 && (await response.text()) === "";
 }
