@@ -17,7 +17,7 @@ export const enReadouts = {
   "option.search": "Words of it",
   "option.readout-version": "Which version: 2",
   "option.readout-text": "The whole new text",
-  "option.approvers": "Who is asked: names or mentions",
+  "option.approvers": "Who is asked: names, mentions, leads, chair, scribe",
   "option.release-at": "Not before: 14 May 18:00",
   "option.release-in": "In which city’s time: Toronto",
   "option.release-to": "Which channel it goes to",
@@ -135,6 +135,8 @@ export const enReadouts = {
     "Every meeting here has its readout. Say what to write from: <code>/{prefix}readout draft last-week</code>, <code>/{prefix}readout draft M3</code> or <code>/{prefix}readout draft #supply</code>.",
   "readout.what-is":
     "I can write from no “{words}”. Say a meeting (M3), a period (last-week, march, since 1 March) or a tag (#supply).",
+  "readout.no-role":
+    "{role, select, leads {This group has no lead.} other {This readout is of no meeting with a {role}.}} Mention who is to approve with @.",
   "readout.no-records": "{label} has no records to write from. Add a decision or note first.",
   "readout.no-records-in": "There are no records of that to write from.",
   "readout.not-runner": "Only who ran {label} can draft its readout: {names}.",

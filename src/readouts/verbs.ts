@@ -10,6 +10,7 @@ import { listCard, listReadouts } from "./list.ts";
 import { assertAllows, assertMayEdit, labelOf } from "./readout.ts";
 import { readoutCard } from "./readout-card.ts";
 import { askNobody, askReview, noteReadout } from "./review.ts";
+import { holdersOf, withoutRoles } from "./roles.ts";
 import { readScope } from "./scope.ts";
 import { showReadout, showText } from "./show.ts";
 import { FORMS, type FormName, formOf } from "./templates.ts";
@@ -124,14 +125,17 @@ const review = defineVerb({
     readout: option.required(readoutOption()),
     who: option.required(option.people("option.approvers")),
   },
-  examples: ["R2 @dee @li"],
+  examples: ["R2 @dee @li", "R2 leads"],
   async run(call) {
     const { services, actor, input } = call;
     const found = await readoutByNumber(services, actor, input.readout);
     if (input.who.nobody && input.who.mentioned.length + input.who.named.length === 0)
       return nobodyAsked(call, found);
-    const { people } = await peopleOf({ ...call, actor: found.actor }, input.who);
-    const { readout, track } = await askReview(services, found.actor, found.readout.id, people);
+    const { roles, people: named } = withoutRoles(input.who);
+    const { people } = await peopleOf({ ...call, actor: found.actor }, named);
+    const holders = await holdersOf(services.store.db, found.readout, roles);
+    const asked = new Map([...people, ...holders].map((person) => [person.id, person]));
+    const { readout, track } = await askReview(services, found.actor, found.readout.id, [...asked.values()]);
     return { public: readoutCard(readout), ...(track ? { track } : {}) };
   },
 });

@@ -33,6 +33,19 @@ scenario("asked, approved by one and then by the other: the channel sees how it 
   await ana.readsIn("channel", "approved: Dee 10:00, Li 10:00", "approved · from M1");
 });
 
+scenario("approvers by their role: the leads, and who chaired the meeting", async (world) => {
+  const { ana } = world;
+  const { dee } = await drafted(world);
+  await ana.says("/readout review R1 leads @dee");
+  await ana.readsIn("channel", "R1 Inaugural meeting · version 1", "waits for", "Dee", "Ana");
+  await dee.readsIn("direct", "Your approval is asked.");
+  await ana.says("/readout review R1 scribe");
+  await ana.readsIn("channel", "R1 Inaugural meeting · version 1", "waits for Ana, Bo, Dee");
+  await ana.says("/readout draft since 1 March");
+  await ana.says("/readout review R2 chair");
+  await ana.readsIn("private", "This readout is of no meeting with a chair.", "Mention who is to approve");
+});
+
 scenario(
   "an objection says why; a change makes the answers fall, and who gave them is told once",
   async (world) => {
