@@ -89,7 +89,8 @@ function takeNumbers(text: string, wanted: readonly Body[], filled: Map<string, 
   const [numbers = ""] = NUMBERS.exec(text) ?? [];
   const item = named(wanted, "item");
   if (numbers === "" || !item || filled.has("item")) return text;
-  const isSearch = item["required"] !== true && numbers.length < text.length;
+  // Only a list has words beside its numbers that a search is for.
+  const isSearch = named(wanted, "show") !== undefined && numbers.length < text.length;
   if (isSearch) return text;
   filled.set("item", numbers.trim());
   return text.slice(numbers.length).trim();
