@@ -5,7 +5,6 @@ import type {
   CommandInteraction,
   FormInteraction,
   Interaction,
-  InteractionHandler,
   MenuInteraction,
   PressInteraction,
 } from "../chat/interaction.ts";
@@ -292,26 +291,3 @@ async function submitOwnForm(
   if (!definition || !parameters?.success) throw new UserError("press.unknown");
   return definition.submit({ services, actor, press: parameters.data as never, values });
 }
-
-/** Who will see the answer, by the declaration alone: no database. */
-export const visibilityOf =
-  (prefix: string): InteractionHandler["visibility"] =>
-  (interaction) => {
-    if (interaction.type === "menu") return interaction.menu === "track" ? "public" : "private";
-    if (interaction.type === "press")
-      return (
-        presses.get(interaction.press.do)?.answers ??
-        (interaction.press.do === "form.open" ? "form" : "private")
-      );
-    const command =
-      commands.find((candidate) => `${prefix}${candidate.name}` === interaction.command) ?? commands[0];
-    if (!command) return "private";
-    const verb = wordsOf(command, interaction).verb ?? defaultVerb(command);
-    const options = Object.keys(interaction.options ?? {});
-    const opens =
-      verb.form &&
-      options.filter((name) => name !== "item").length === 0 &&
-      restore(typedText(interaction.text ?? [])).split(" ").length <= 2;
-    if (opens && interaction.options) return "form";
-    return interaction.options?.["only-me"] === true ? "private" : verb.visibility;
-  };
