@@ -17,6 +17,8 @@ export const enPublishing = {
   "files.markdown": "Markdown",
   "files.text": "Plain text",
   "files.json": "JSON",
+  "files.no-page":
+    "Pages are opened by a lead: <code>/{prefix}readout settings link:new</code>. The minutes are here too: <code>/{prefix}meeting minutes</code>.",
   "files.who": "Whoever has these addresses can read them; take them back in the settings.",
   "publishing.no-url": "That needs an address of mine. Set PUBLIC_URL to where people reach me.",
   "publishing.no-mail": "I cannot send mail. Set SMTP_URL and MAIL_FROM.",

@@ -12,18 +12,21 @@ export const meetingFiles = definePress({
   answers: "private",
   parameters: z.object({ id: z.uuid() }),
   async run({ services, actor: speaker, press }) {
-    const { meeting } = await meetingById(services, speaker, press.id);
+    const { meeting, actor } = await meetingById(services, speaker, press.id);
     const addresses = addressesOf(services);
     const now = services.clock.now();
     const { groupId } = meeting;
     const { slug, calendar, page } = await services.store.write(async (tx) => {
-      const linkOf = async (kind: "calendar-group" | "page") =>
-        (await linkFor(tx, { kind, groupId }, now)) ??
+      const known = (kind: "calendar-group" | "page") => linkFor(tx, { kind, groupId }, now);
+      const made = (kind: "calendar-group" | "page") =>
         createLink(tx, { kind, groupId, by: speaker.person.id, now });
+      // One key opens all pages of the group: whether there is one is for its leads to say.
+      const opens = actor.lead || actor.administrator;
       return {
         slug: await slugOf(tx, { id: groupId }),
-        calendar: await linkOf("calendar-group"),
-        page: meeting.minutesVersion > 0 ? await linkOf("page") : null,
+        calendar: (await known("calendar-group")) ?? (await made("calendar-group")),
+        page:
+          meeting.minutesVersion > 0 ? ((await known("page")) ?? (opens ? await made("page") : null)) : null,
       };
     });
     const minutes =
@@ -47,6 +50,7 @@ export const meetingFiles = definePress({
               open("files.json", minutes(".json")),
             )
           : undefined,
+        meeting.minutesVersion > 0 && !page ? context(say("files.no-page")) : undefined,
         context(say("files.who")),
       ),
     };

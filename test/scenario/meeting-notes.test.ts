@@ -90,3 +90,18 @@ scenario("a message to be noted while nothing runs waits on one's own page", asy
   await ana.presses("Add it as an item");
   await ana.readsIn("channel", "#1 Renew the permit");
 });
+
+scenario(
+  "a meeting's files: the key to the group's pages is a lead's to give",
+  async ({ ana, bo }) => {
+    await ana.says("/meeting start Stand-up");
+    await bo.says("/meeting present");
+    await ana.says("/meeting end");
+    await bo.presses("More", { on: "minutes", choose: "Files" });
+    await bo.readsIn("private", "M1 Stand-up", "Pages are opened by a lead");
+    await ana.presses("More", { on: "minutes", choose: "Files" });
+    const files = await ana.readsIn("private", "M1 Stand-up", "Whoever has these addresses can read them");
+    expect(files.text).not.toContain("Pages are opened by a lead");
+  },
+  { publicUrl: "https://readout.example" },
+);
