@@ -17,6 +17,7 @@ import { letterDelivered, letterFailed } from "./readouts/publishing-bounces.ts"
 import { tellElsewhere } from "./reminders/jobs.ts";
 import { createScheduler, jobs } from "./scheduler.ts";
 import { openStore, type Store } from "./store/client.ts";
+import { createLeases } from "./store/lease.ts";
 import { createMessageKeeper } from "./store/message-keeper.ts";
 import type { Services } from "./use-case.ts";
 import { createMetrics, type Metrics } from "./web/metrics.ts";
@@ -63,9 +64,18 @@ async function createAdapters(
   logger: Logger,
 ): Promise<ChatAdapter[]> {
   const publicUrl = core.PUBLIC_URL ?? `http://${core.HOST}:${core.PORT}`;
+  const leases = createLeases(store, logger);
   const created = Object.entries(modules).map(([name, module]) => {
     const keeper = createMessageKeeper(store, module.platform, systemClock);
-    const context = { clock: systemClock, logger, keeper, host: core.HOST, port: core.PORT, publicUrl };
+    const context = {
+      clock: systemClock,
+      logger,
+      keeper,
+      leases,
+      host: core.HOST,
+      port: core.PORT,
+      publicUrl,
+    };
     return module.create(adapters[name] as never, context);
   });
   return (await Promise.all(created)).filter((adapter) => adapter !== null);

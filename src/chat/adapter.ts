@@ -5,7 +5,7 @@ import type { Logger } from "../lib/logger.ts";
 import type { LocalCard } from "./card.ts";
 import type { CommandSpec } from "./command.ts";
 import type { InteractionHandler } from "./interaction.ts";
-import type { Destination, MessageRef, UserRef } from "./refs.ts";
+import type { ChannelRef, Destination, MessageRef, UserRef } from "./refs.ts";
 
 /** What a platform can do; what it cannot, its adapter degrades in a way the contract suite checks. */
 export interface Capabilities {
@@ -70,13 +70,54 @@ export interface ChatAdapter {
   send(to: Destination, message: OutgoingMessage): Promise<MessageRef>;
   /** @throws DeliveryError */
   update(ref: MessageRef, message: OutgoingMessage): Promise<void>;
-  /** Is the platform reached right now? The reason when not. An outage is told, it is not our fault. */
-  health(): { ok: true } | { ok: false; reason: string };
+  /** Is the platform reached right now? */
+  health(): Health;
+  /** How fast it lets us speak, all processes together; what it answers people at once is not counted. */
+  readonly pace?: Pace;
+  /** Asks the platform what it lacks to post in a channel; empty: nothing. @throws DeliveryError when it cannot be asked */
+  check?(channel: ChannelRef): Promise<Lack[]>;
   /** Requests under these path prefixes of the one HTTP listener are the adapter's. */
   readonly http?: {
     readonly prefixes: readonly string[];
     handle(request: IncomingMessage, response: ServerResponse): void;
   };
+}
+
+/**
+ * How a platform is reached. A platform's outage is told, it is not our fault; `stalled` says that our own side of the
+ * connection does nothing any more, which only a new start mends. `note`: all is well, though not as one might expect.
+ */
+export type Health =
+  | { readonly ok: true; readonly note?: string }
+  | { readonly ok: false; readonly reason: string; readonly stalled?: boolean };
+
+/** Something the bot may not do, in the platform's own words. */
+export interface Lack {
+  /** "Send Messages", "chat:write"; or what else is missing: "to be a member". */
+  readonly permission: string;
+  /** "#general"; the workspace's or server's name where it lacks it everywhere. */
+  readonly channel: string;
+  /** Where somebody grants it: "Edit Channel, Permissions". */
+  readonly where: string;
+}
+
+/** No more than `most` in any `perMs` milliseconds, at most `burst` (1) of them at once. */
+export interface Rate {
+  readonly most: number;
+  readonly perMs: number;
+  readonly burst?: number;
+}
+
+/** The limits of a platform; what it does not name it does not limit. */
+export interface Pace {
+  /** Everything together. */
+  readonly all?: Rate;
+  /** New messages to one workspace. */
+  readonly sends?: Rate;
+  /** Changes of messages in one workspace. */
+  readonly edits?: Rate;
+  /** New messages to one channel or person. */
+  readonly place?: Rate;
 }
 
 /** Why a message could not be sent: `retry` may pass, `permanent` will not. */
@@ -89,6 +130,8 @@ export class DeliveryError extends Error {
   readonly remedy: string | undefined;
   /** The platform may have taken it (lost reply, timeout, 5xx). */
   readonly inDoubt: boolean;
+  /** It was too fast: which of its limits was met, for as long as `retryAfterMs`. That is no failed try. */
+  readonly limited: keyof Pace | undefined;
   constructor(
     kind: "retry" | "permanent",
     message: string,
@@ -96,6 +139,7 @@ export class DeliveryError extends Error {
       retryAfterMs?: number;
       directClosed?: boolean;
       inDoubt?: boolean;
+      limited?: keyof Pace;
       remedy?: string;
       cause?: unknown;
     } = {},
@@ -107,6 +151,7 @@ export class DeliveryError extends Error {
     this.directClosed = more.directClosed ?? false;
     this.remedy = more.remedy;
     this.inDoubt = more.inDoubt ?? false;
+    this.limited = more.limited;
   }
 }
 
@@ -131,11 +176,26 @@ export interface MessageKeeper {
   since(rooms: readonly string[] | "all", change: number): Promise<KeptMessage[]>;
 }
 
+/** What one process at a time may do, of all that share a database. */
+export interface Lease {
+  /** Is it ours at this very moment? Asked before each thing that only its holder may do: a frozen process wakes late. */
+  held(): boolean;
+  /** Gives it back, so that another process has it soon, and asks for it no more. */
+  release(): Promise<void>;
+}
+
+/**
+ * Asks for a lease again and again until it is released. `gained` whenever it has become ours, `lost` whenever another
+ * process may have it. Resolves when it was asked for once.
+ */
+export type Leases = (name: string, on: { gained(): void; lost(): void }) => Promise<Lease>;
+
 /** What the composition root gives an adapter. */
 export interface AdapterContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly keeper: MessageKeeper;
+  readonly leases: Leases;
   /** The one HTTP listener, as configured. */
   readonly host: string;
   readonly port: number;

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ChatAdapter } from "../chat/adapter.ts";
+import type { ChatAdapter, Health } from "../chat/adapter.ts";
 
 /** Resolves to null when all is well, else to the reason; a rejection counts as a reason too. */
 export type ReadinessCheck = () => Promise<string | null> | string | null;
 
-/** What `/readyz` says: not ready only for faults of our own, a platform's outage is merely told. */
+/** What `/readyz` says: not ready only for faults of our own, a stalled connection among them; an outage is merely told. */
 export interface Readiness {
   readonly ready: boolean;
-  /** "ok" or the reason, by name of the check. */
+  /** "ok", a note or the reason, by name of the check. */
   readonly checks: Readonly<Record<string, string>>;
   readonly platforms: Readonly<Record<string, string>>;
 }
@@ -24,16 +24,16 @@ export async function readiness(
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => [name, await outcome(check, patienceMs)] as const),
   );
-  const platforms = adapters.map((adapter) => {
-    const health = adapter.health();
-    return [adapter.platform, health.ok ? "ok" : health.reason] as const;
-  });
+  const platforms = adapters.map(({ platform, health }) => ({ platform, health: health() }));
+  const stalled = platforms.some(({ health }) => !health.ok && health.stalled);
   return {
-    ready: results.every(([, result]) => result === "ok"),
+    ready: !stalled && results.every(([, result]) => result === "ok"),
     checks: Object.fromEntries(results),
-    platforms: Object.fromEntries(platforms),
+    platforms: Object.fromEntries(platforms.map(({ platform, health }) => [platform, inWords(health)])),
   };
 }
+
+const inWords = (health: Health): string => (health.ok ? (health.note ?? "ok") : health.reason);
 
 async function outcome(check: ReadinessCheck, patienceMs: number): Promise<string> {
   const over = new AbortController();

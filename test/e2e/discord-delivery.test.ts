@@ -3,13 +3,11 @@ import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
 import type { DeliveryError, OutgoingMessage } from "../../src/chat/adapter.ts";
 import type { LocalCard } from "../../src/chat/card.ts";
 import type { Destination, UserRef } from "../../src/chat/refs.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import { adapterContext } from "../support/adapter-context.ts";
 import { createTypedBot, lines, text } from "../support/discord-script.ts";
 import { createDiscordStage, type DiscordStage } from "../support/discord-stage.ts";
 
 const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
-const unused = () => Promise.reject(new Error("unused"));
-const keeper = { put: unused, get: unused, last: unused, since: unused };
 const message = (card: LocalCard, more: Partial<OutgoingMessage> = {}): OutgoingMessage => ({
   card,
   key: "m1",
@@ -143,7 +141,7 @@ describe("what the dispatcher sends", () => {
     expect(stage.adapter.health()).toEqual({ ok: true });
     const adapter = createDiscordAdapter(
       { token: "wrong", apiUrl: stage.fake.apiUrl },
-      { clock, logger: silentLogger, keeper, host: "127.0.0.1", port: 0, publicUrl: "http://127.0.0.1" },
+      adapterContext({ clock }),
     );
     await adapter.start(createTypedBot());
     expect(adapter.health()).toEqual({ ok: false, reason: expect.stringContaining("DISCORD_TOKEN") });

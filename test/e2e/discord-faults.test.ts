@@ -5,15 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { LocalForm } from "../../src/chat/card.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import { adapterContext } from "../support/adapter-context.ts";
 import { cardWith, createTypedBot, lines } from "../support/discord-script.ts";
 import { createDiscordStage, type DiscordStage } from "../support/discord-stage.ts";
 import { createFakeDiscord, FAKE_TOKEN } from "../support/fake-discord.ts";
 
 const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
-const unused = () => Promise.reject(new Error("unused"));
-const keeper = { put: unused, get: unused, last: unused, since: unused };
-const context = { clock, logger: silentLogger, keeper, host: "127.0.0.1", port: 0, publicUrl: "" };
+const context = adapterContext({ clock });
 const track = { card: "card-1", version: 1 };
 const form: LocalForm = {
   press: { do: "action.add" },

@@ -4,7 +4,7 @@ import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
 import { createInHand } from "../../adapters/discord/client.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { LocalForm } from "../../src/chat/card.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import { adapterContext } from "../support/adapter-context.ts";
 import { cardWith, createTypedBot, lines } from "../support/discord-script.ts";
 import { startTwin, type Twin } from "../support/discord-twin.ts";
 import { APPLICATION, FAKE_TOKEN } from "../support/fake-discord.ts";
@@ -13,7 +13,6 @@ import { APPLICATION, FAKE_TOKEN } from "../support/fake-discord.ts";
 
 const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
 const track = { card: "card-1", version: 1 };
-const unused = () => Promise.reject(new Error("unused"));
 const EPHEMERAL = 1 << 6;
 const DEFER_AFTER_MS = 400;
 const slowly = () => new Promise((resolve) => setTimeout(resolve, 2 * DEFER_AFTER_MS));
@@ -44,14 +43,7 @@ describe("against an independent Discord", () => {
     userId = (await twin.discord.getFirstNonBotUserId()) ?? "";
     adapter = createDiscordAdapter(
       { token: FAKE_TOKEN, apiUrl: twin.apiUrl, inHand, deferAfterMs: DEFER_AFTER_MS },
-      {
-        clock,
-        logger: silentLogger,
-        keeper: { put: unused, get: unused, last: unused, since: unused },
-        host: "127.0.0.1",
-        port: 0,
-        publicUrl: "http://127.0.0.1",
-      },
+      adapterContext({ clock }),
     );
     await adapter.start(bot);
     await inHand.settled();

@@ -4,7 +4,7 @@ import { createSlackAdapter } from "../../adapters/slack/adapter.ts";
 import type { ChatAdapter, DeliveryError, OutgoingMessage } from "../../src/chat/adapter.ts";
 import type { LocalCard } from "../../src/chat/card.ts";
 import type { Destination } from "../../src/chat/refs.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import { adapterContext } from "../support/adapter-context.ts";
 import { createScriptedBot, lines, type ScriptedBot, text } from "../support/slack-script.ts";
 import { createSlackStage, type SlackStage } from "../support/slack-stage.ts";
 
@@ -16,7 +16,6 @@ const message = (card: LocalCard, ping: OutgoingMessage["ping"] = []): OutgoingM
   ping,
   locale: "en",
 });
-const unused = () => Promise.reject(new Error("unused"));
 
 async function failure(attempt: Promise<unknown>): Promise<DeliveryError> {
   const error = await attempt.then(
@@ -173,14 +172,7 @@ describe("a token that Slack refuses", () => {
 });
 
 describe("an outage of Slack", () => {
-  const context = {
-    clock,
-    logger: silentLogger,
-    keeper: { put: unused, get: unused, last: unused, since: unused },
-    host: "127.0.0.1",
-    port: 0,
-    publicUrl: "http://127.0.0.1",
-  };
+  const context = adapterContext({ clock });
 
   test.each([undefined, "xapp-1"])("at start does not stop the process (app token: %s)", async (appToken) => {
     const port = await closedPort();

@@ -8,7 +8,7 @@ import { createInHand } from "../../adapters/slack/connection.ts";
 import type { ChatAdapter, OutgoingMessage } from "../../src/chat/adapter.ts";
 import type { LocalCard } from "../../src/chat/card.ts";
 import type { MessageRef } from "../../src/chat/refs.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import { adapterContext } from "../support/adapter-context.ts";
 import { cardWith, createScriptedBot, lines } from "../support/slack-script.ts";
 import { rawOf, SIGNING_SECRET, signed } from "../support/slack-stage.ts";
 
@@ -16,7 +16,6 @@ import { rawOf, SIGNING_SECRET, signed } from "../support/slack-stage.ts";
 
 const TOKEN = "xoxb-emulated";
 const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
-const unused = () => Promise.reject(new Error("unused"));
 const message = (card: LocalCard): OutgoingMessage => ({ card, key: "m1", ping: [], locale: "en" });
 
 describe("against an independent Slack", () => {
@@ -36,14 +35,7 @@ describe("against an independent Slack", () => {
         apiUrl: `${emulator.url}/api/`,
         inHand,
       },
-      {
-        clock,
-        logger: silentLogger,
-        keeper: { put: unused, get: unused, last: unused, since: unused },
-        host: "127.0.0.1",
-        port: 0,
-        publicUrl: "http://127.0.0.1",
-      },
+      adapterContext({ clock }),
     );
     await adapter.start(bot);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -3,6 +3,7 @@ import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import { type Logger, silentLogger } from "../../src/lib/logger.ts";
+import { adapterContext } from "./adapter-context.ts";
 import type { Inbound } from "./discord-inbound.ts";
 import { createDiscordPerson, type DiscordPerson } from "./discord-person.ts";
 import { createFakeDiscord, FAKE_TOKEN, type FakeChannel, type FakeDiscord } from "./fake-discord.ts";
@@ -51,7 +52,7 @@ export async function createDiscordStage({
         ...(deferAfterMs === undefined ? {} : { deferAfterMs }),
         ...(formPatienceMs === undefined ? {} : { formPatienceMs }),
       },
-      { clock, logger, keeper: noKeeper, host: "127.0.0.1", port: 0, publicUrl: "http://127.0.0.1" },
+      adapterContext({ clock, logger }),
     );
   let adapter = makeAdapter();
 
@@ -169,6 +170,3 @@ function createInHand() {
     busy: () => promises.size > 0,
   };
 }
-
-const unused = () => Promise.reject(new Error("Discord keeps its messages itself"));
-const noKeeper = { put: unused, get: unused, last: unused, since: unused };

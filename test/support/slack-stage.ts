@@ -6,6 +6,7 @@ import { createInHand } from "../../adapters/slack/connection.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import { type Logger, silentLogger } from "../../src/lib/logger.ts";
+import { adapterContext } from "./adapter-context.ts";
 import {
   BOT,
   createFakeSlack,
@@ -65,14 +66,7 @@ export async function createSlackStage({
         inHand,
         ...(workingAfterMs === undefined ? {} : { workingAfterMs }),
       },
-      {
-        clock,
-        logger,
-        keeper: noKeeper,
-        host: "127.0.0.1",
-        port: 0,
-        publicUrl: "http://127.0.0.1",
-      },
+      adapterContext({ clock, logger }),
     );
   let adapter = makeAdapter();
 
@@ -225,6 +219,3 @@ export function signed(inbound: Inbound, secret = SIGNING_SECRET): Record<string
     "x-slack-signature": `v0=${mac}`,
   };
 }
-
-const unused = () => Promise.reject(new Error("Slack keeps its messages itself"));
-const noKeeper = { put: unused, get: unused, last: unused, since: unused };

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createWebAdapter } from "../../adapters/web/adapter.ts";
 import type { AdapterContext, ChatAdapter, MessageKeeper } from "../../src/chat/adapter.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
+import { adapterContext } from "./adapter-context.ts";
 import type { Stage, StageOptions, StagePerson } from "./stage.ts";
 import { createMemoryKeeper } from "./web-keeper.ts";
 import { createWebPerson, type WebWorld } from "./web-person.ts";
@@ -38,7 +39,7 @@ export async function createWebStage({
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const context = { clock, logger, keeper: failing.keeper, host: "127.0.0.1", port, publicUrl: url };
+  const context = adapterContext({ clock, logger, keeper: failing.keeper, port, publicUrl: url });
   const makeAdapter = (): ChatAdapter => createWebAdapter({ token: undefined }, context);
   let adapter = makeAdapter();
 

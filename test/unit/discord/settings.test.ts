@@ -2,18 +2,9 @@ import { PermissionsBitField } from "discord.js";
 import { describe, expect, test } from "vitest";
 import { adapter } from "../../../adapters/discord/index.ts";
 import { PERMISSIONS } from "../../../adapters/discord/permissions.ts";
-import type { AdapterContext } from "../../../src/chat/adapter.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
+import { adapterContext } from "../../support/adapter-context.ts";
 
-const unused = () => Promise.reject(new Error("unused"));
-const context: AdapterContext = {
-  clock: { now: () => new Date(0) },
-  logger: silentLogger,
-  keeper: { put: unused, get: unused, last: unused, since: unused },
-  host: "127.0.0.1",
-  port: 0,
-  publicUrl: "http://127.0.0.1",
-};
+const context = adapterContext({ clock: { now: () => new Date(0) } });
 const APPLICATION = "123456789012345678";
 const TOKEN = `${Buffer.from(APPLICATION).toString("base64")}.Gabcde.secret`;
 const create = (environment: Record<string, string>) =>

@@ -1,17 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { adapter } from "../../../adapters/slack/index.ts";
-import type { AdapterContext } from "../../../src/chat/adapter.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
+import { adapterContext } from "../../support/adapter-context.ts";
 
-const unused = () => Promise.reject(new Error("unused"));
-const context: AdapterContext = {
-  clock: { now: () => new Date(0) },
-  logger: silentLogger,
-  keeper: { put: unused, get: unused, last: unused, since: unused },
-  host: "127.0.0.1",
-  port: 0,
-  publicUrl: "http://127.0.0.1",
-};
+const context = adapterContext({ clock: { now: () => new Date(0) } });
 const create = (environment: Record<string, string>) =>
   adapter.create(adapter.settings.parse(environment), context);
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { adapter as module } from "../../../adapters/web/index.ts";
 import type { ChatAdapter } from "../../../src/chat/adapter.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
+import { adapterContext } from "../../support/adapter-context.ts";
 import { createMemoryKeeper } from "../../support/web-keeper.ts";
 import { createWebScript } from "../../support/web-script.ts";
 
@@ -13,14 +13,14 @@ const TOKEN = "a-token-of-some-length";
 let server: Server | undefined;
 let url = "";
 
-const context = (more: { host?: string; publicUrl?: string } = {}) => ({
-  clock,
-  logger: silentLogger,
-  keeper: createMemoryKeeper(clock),
-  host: more.host ?? "127.0.0.1",
-  port: 3000,
-  publicUrl: more.publicUrl ?? "http://127.0.0.1:3000",
-});
+const context = (more: { host?: string; publicUrl?: string } = {}) =>
+  adapterContext({
+    clock,
+    keeper: createMemoryKeeper(clock),
+    port: 3000,
+    publicUrl: "http://127.0.0.1:3000",
+    ...more,
+  });
 const settings = (values: Record<string, string> = {}) => module.settings.parse(values);
 
 async function serve(

@@ -1,0 +1,18 @@
+import type { AdapterContext } from "../../src/chat/adapter.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { soleHolder } from "../../src/store/lease.ts";
+
+const unused = () => Promise.reject(new Error("this platform keeps its messages itself"));
+
+/** What the composition root gives an adapter, as far as a test does not say otherwise. */
+export const adapterContext = (
+  given: Pick<AdapterContext, "clock"> & Partial<AdapterContext>,
+): AdapterContext => ({
+  logger: silentLogger,
+  keeper: { put: unused, get: unused, last: unused, since: unused },
+  leases: soleHolder,
+  host: "127.0.0.1",
+  port: 0,
+  publicUrl: "http://127.0.0.1",
+  ...given,
+});
