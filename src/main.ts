@@ -1,19 +1,35 @@
 import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
+import { createInterface } from "node:readline/promises";
 import { startReadout } from "./readout.ts";
-import { runTool, toolNames } from "./tools.ts";
+import { operatorTools, runTool, toolNames } from "./tools.ts";
 
-// The composition root's door: `npm start`, and the command-line tools that need no database.
+// The composition root's door: `npm start`, the operator's tools, and those of the adapters.
 
 if (existsSync(".env")) loadEnvFile(".env");
-const [tool] = process.argv.slice(2);
+const [tool, ...words] = process.argv.slice(2);
 try {
+  const operatorTool = operatorTools[tool ?? ""];
   if (tool === undefined) await serve();
+  else if (operatorTool) await operatorTool({ environment: process.env, words, say: console.log, ask });
   else if (toolNames.includes(tool)) console.log(await runTool(tool, process.env));
-  else throw new Error(`There is no tool ${tool}; there are: ${toolNames.join(", ")}.`);
+  else {
+    const names = [...Object.keys(operatorTools), ...toolNames];
+    throw new Error(`There is no tool ${tool}; there are: ${names.join(", ")}.`);
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
+}
+
+async function ask(question: string): Promise<string | null> {
+  if (!process.stdin.isTTY) return null;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 async function serve(): Promise<void> {

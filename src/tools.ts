@@ -2,15 +2,21 @@ import { loadAdapters, settingsOf } from "./adapters.ts";
 import { describeCommands } from "./commands/table.ts";
 import { readConfig } from "./config.ts";
 import { labelOf } from "./i18n/index.ts";
+import { backup } from "./operator/backup.ts";
+import { restore } from "./operator/restore.ts";
+import type { OperatorTool } from "./operator/tool.ts";
 
 const modules = await loadAdapters();
+
+/** The tools of whoever runs the program; each is a file in `operator/`. */
+export const operatorTools: Readonly<Record<string, OperatorTool>> = { backup, restore };
 
 /** The adapters' command-line tools, e.g. `slack:manifest`. */
 export const toolNames: readonly string[] = Object.values(modules).flatMap((module) =>
   Object.keys(module.tools ?? {}),
 );
 
-/** What a tool prints. @throws ConfigError */
+/** What an adapter's tool prints. @throws ConfigError */
 export async function runTool(tool: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const { core, adapters } = readConfig(environment, settingsOf(modules));
   const reader = { locale: "en", zone: core.TZ_DEFAULT, prefix: core.COMMAND_PREFIX, now: new Date() };

@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { newId } from "../../src/lib/ids.ts";
+import { openStore } from "../../src/store/client.ts";
+import { temporaryDirectory } from "../support/databases.ts";
+
+// The operator's tools as they are started: real processes over a real file.
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ code: number | null; output: string }>;
+  /** Resolves when it has printed this. */
+  says(text: string): Promise<void>;
+}
+
+function run(url: string, ...words: string[]): Running {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...words], {
+    cwd: root,
+    env: { PATH, HOME, PORT: "0", LOG_LEVEL: "error", DATABASE_URL: url },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const heard = new Set<() => void>();
+  const read = (text: Buffer) => {
+    output += text.toString();
+    for (const listener of heard) listener();
+  };
+  child.stdout.on("data", read);
+  child.stderr.on("data", read);
+  return {
+    child,
+    ended: new Promise((resolve) => child.once("close", (code) => resolve({ code, output }))),
+    says: (text) =>
+      new Promise((resolve) => {
+        const look = () => output.includes(text) && resolve();
+        heard.add(look);
+        look();
+      }),
+  };
+}
+
+const tool = (url: string, ...words: string[]) => run(url, ...words).ended;
+
+/** A group whose digest was due long ago, so that there is something to ask about. */
+async function seed(url: string): Promise<void> {
+  const store = await openStore(url);
+  const at = new Date("2031-03-03T08:00:00Z");
+  await store.write(async (tx) => {
+    const person = { id: newId(), name: "Ana", createdAt: at };
+    await tx.person.create({ data: person });
+    await tx.group.create({
+      data: {
+        id: newId(),
+        name: "harbour",
+        kind: "CHANNEL",
+        zone: "UTC",
+        locale: "en",
+        createdAt: at,
+        createdById: person.id,
+        nextDigestAt: new Date("2020-01-06T09:00:00Z"),
+      },
+    });
+  });
+  await store.close();
+}
+
+async function rename(url: string, name: string): Promise<void> {
+  const store = await openStore(url);
+  await store.write((tx) => tx.group.updateMany({ data: { name } }));
+  await store.close();
+}
+
+const groupsIn = async (url: string): Promise<string[]> => {
+  const store = await openStore(url);
+  const groups = await store.db.group.findMany({ select: { name: true } });
+  await store.close();
+  return groups.map((group) => group.name);
+};
+
+test("a backup beside the running process; restored only when that has stopped, and only when it is said what to do", async () => {
+  const directory = temporaryDirectory();
+  const url = `file:${join(directory, "readout.db")}`;
+  await seed(url);
+  const backup = join(directory, "kept", "monday.db");
+  expect(await tool(url, "backup", backup)).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/Backed up and checked: .*monday\.db \(\d+ kB\)/),
+  });
+  expect(statSync(backup).mode & 0o777).toBe(0o600);
+  expect(readdirSync(dirname(backup))).toEqual(["monday.db"]);
+
+  const running = run(url);
+  await running.says("Readout is ready");
+  expect(await tool(url, "backup")).toMatchObject({ code: 0 });
+  expect(readdirSync(join(directory, "backups"))).toHaveLength(1);
+  expect(await tool(url, "restore", backup, "--late")).toMatchObject({
+    code: 1,
+    output: expect.stringContaining(`in use by process ${running.child.pid}`),
+  });
+  running.child.kill("SIGTERM");
+  await running.ended;
+  await rename(url, "renamed");
+
+  expect(await tool(url, "restore", backup)).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/1 weekly digests[\s\S]*--late[\s\S]*--let-go[\s\S]*Nothing was changed/),
+  });
+  expect(await groupsIn(url)).toEqual(["renamed"]);
+  expect(await tool(url, "restore", backup, "--let-go")).toMatchObject({ code: 0 });
+  expect(await groupsIn(url)).toEqual(["harbour"]);
+  const [aside = ""] = readdirSync(directory).filter((name) => name.includes(".before-restore-"));
+  expect(await groupsIn(`file:${join(directory, aside)}`)).toEqual(["renamed"]);
+}, 120_000);
+
+test("a damaged file is refused, and the database stays", async () => {
+  const directory = temporaryDirectory();
+  const url = `file:${join(directory, "readout.db")}`;
+  await seed(url);
+  const backup = join(directory, "monday.db");
+  await tool(url, "backup", backup);
+  const bytes = readFileSync(backup);
+  // The middle of the file: pages of tables and indexes.
+  bytes.fill(0xff, bytes.length / 2, bytes.length / 2 + 8_192);
+  writeFileSync(backup, bytes);
+  expect(await tool(url, "restore", backup, "--late")).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("cannot be restored"),
+  });
+  expect(await groupsIn(url)).toEqual(["harbour"]);
+}, 60_000);
+
+test("of PostgreSQL its own tools are named, and nothing pretends to have been done", async () => {
+  const url = "postgresql://readout:secret@127.0.0.1:1/readout";
+  const answers = [await tool(url, "backup"), await tool(url, "restore", "readout.dump")];
+  expect(answers.map(({ code }) => code)).toEqual([1, 1]);
+  expect(answers[0]?.output).toContain(
+    'pg_dump --format=custom --no-owner --file=readout.dump "$DATABASE_URL"',
+  );
+  expect(answers[1]?.output).toContain("pg_restore --clean");
+  expect(answers.map(({ output }) => output).join()).not.toContain("secret");
+}, 60_000);
