@@ -10,13 +10,14 @@ import { type Clock, systemClock } from "./lib/clock.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
 import { tellMeetingLost } from "./meetings/lost.ts";
 import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
-import { outboxState } from "./outbox/outbox.ts";
+import { outboxState } from "./outbox/state.ts";
 import { readoutElsewhere } from "./readouts/elsewhere.ts";
 import { createReadoutPages } from "./readouts/pages.ts";
 import { letterDelivered, letterFailed } from "./readouts/publishing-bounces.ts";
 import { tellElsewhere } from "./reminders/jobs.ts";
 import { createScheduler, jobs } from "./scheduler.ts";
 import { openStore, type Store } from "./store/client.ts";
+import { createInstallationKeeper } from "./store/installation-keeper.ts";
 import { createLeases } from "./store/lease.ts";
 import { createMessageKeeper } from "./store/message-keeper.ts";
 import type { Services } from "./use-case.ts";
@@ -67,10 +68,12 @@ async function createAdapters(
   const leases = createLeases(store, logger);
   const created = Object.entries(modules).map(([name, module]) => {
     const keeper = createMessageKeeper(store, module.platform, systemClock);
+    const installations = createInstallationKeeper(store, module.platform, systemClock);
     const context = {
       clock: systemClock,
       logger,
       keeper,
+      installations,
       leases,
       host: core.HOST,
       port: core.PORT,

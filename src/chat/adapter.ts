@@ -176,6 +176,36 @@ export interface MessageKeeper {
   since(rooms: readonly string[] | "all", change: number): Promise<KeptMessage[]>;
 }
 
+/** Where the bot is installed on a platform: a workspace, or an organisation with its workspaces. */
+export interface Installed {
+  readonly workspace: string;
+  readonly name: string;
+  /** The organisation whose installation serves this workspace. */
+  readonly organisation: string | null;
+  /** The tokens as the adapter sealed them; null where none are needed, or it was removed. */
+  readonly sealed: string | null;
+  readonly installedAt: Date;
+  /** Removed by its people: nothing is sent there any more. */
+  readonly removedAt: Date | null;
+}
+
+/** Knows where the bot is installed on one platform; given to its adapter by the composition root. */
+export interface InstallationKeeper {
+  get(workspace: string): Promise<Installed | null>;
+  /** All that hold tokens. */
+  withTokens(): Promise<Installed[]>;
+  /** Installed, or installed again: cards that stand there are kept true again; what was owed meanwhile stays unsaid. */
+  put(installation: Pick<Installed, "workspace" | "name" | "organisation" | "sealed">): Promise<void>;
+  /** Other tokens for those that are kept; false when they are not these any more. */
+  exchange(workspace: string, from: string, to: string): Promise<boolean>;
+  /**
+   * Removed by its people: its tokens are destroyed and what is owed there is set aside with this reason, in one
+   * transaction; an organisation takes its workspaces along. With `sealed`: only while it holds these tokens. False
+   * when there was nothing to remove.
+   */
+  remove(workspace: string, reason: string, sealed?: string): Promise<boolean>;
+}
+
 /** What one process at a time may do, of all that share a database. */
 export interface Lease {
   /** Is it ours at this very moment? Asked before each thing that only its holder may do: a frozen process wakes late. */
@@ -196,6 +226,7 @@ export interface AdapterContext {
   readonly logger: Logger;
   readonly keeper: MessageKeeper;
   readonly leases: Leases;
+  readonly installations: InstallationKeeper;
   /** The one HTTP listener, as configured. */
   readonly host: string;
   readonly port: number;

@@ -2,7 +2,7 @@ import type { AdapterContext } from "../../src/chat/adapter.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { soleHolder } from "../../src/store/lease.ts";
 
-const unused = () => Promise.reject(new Error("this platform keeps its messages itself"));
+const unused = () => Promise.reject(new Error("this test keeps nothing"));
 
 /** What the composition root gives an adapter, as far as a test does not say otherwise. */
 export const adapterContext = (
@@ -10,6 +10,7 @@ export const adapterContext = (
 ): AdapterContext => ({
   logger: silentLogger,
   keeper: { put: unused, get: unused, last: unused, since: unused },
+  installations: { get: unused, withTokens: unused, put: unused, exchange: unused, remove: unused },
   leases: soleHolder,
   host: "127.0.0.1",
   port: 0,
