@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
-import type { OutgoingHttpHeaders } from "node:http";
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "../../lib/logger.ts";
 import { messagePage } from "./layout.ts";
 import type { Pages } from "./port.ts";
-import type { Answer, PageRequest } from "./router.ts";
 import { type Texts, textsFor } from "./texts.ts";
 
 /** What every route of the pages needs. */
@@ -15,21 +16,11 @@ export interface PagesContext {
   readonly logger: Logger;
 }
 
-/**
- * On every answer. Pages load nothing but our style and icon. The referrer goes to ourselves only: addresses may hold a
- * key, and `no-referrer` would make browsers hide where our own forms come from.
- */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=()",
-};
+/** What Hono is told of the pages' requests. */
+export type Env = { Bindings: HttpBindings };
 
-const NOT_KEPT: Readonly<Record<string, string>> = { "cache-control": "no-store", "x-robots-tag": "noindex" };
+/** A request for a page, and the means to answer it. */
+export type PageRequest = Context<Env>;
 
 /**
  * How long an answer may be kept: asked about each time; without asking for an hour, though it does not change, so that a
@@ -44,69 +35,76 @@ const KEEPING: Record<Keeping, string> = {
 
 export const HTML = "text/html; charset=utf-8";
 
-const NO_BYTES = Buffer.alloc(0);
-const pageOf = (status: number, headers: OutgoingHttpHeaders, body: Buffer = NO_BYTES): Answer => ({
-  status,
-  headers: { ...SECURITY_HEADERS, ...headers },
-  body,
-});
-
-/** An answer that browsers may keep, with its tag; 304 when they have it already. What a secret opens is `hidden`. */
-export function answer(
-  request: PageRequest,
-  body: string,
-  about: { type: string; keeping: Keeping; hidden: boolean; fileName?: string },
-): Answer {
-  const bytes = Buffer.from(body);
-  const tag = `"${hash("sha1", bytes, "base64url")}"`;
-  const headers: OutgoingHttpHeaders = {
-    "cache-control": about.hidden ? `private, ${KEEPING.asked}` : `public, ${KEEPING[about.keeping]}`,
-    etag: tag,
-  };
-  if (about.hidden) headers["x-robots-tag"] = "noindex";
-  if (hasTag(request.header("if-none-match"), tag)) return pageOf(304, headers);
-  headers["content-type"] = about.type;
-  if (about.fileName !== undefined)
-    headers["content-disposition"] = `attachment; filename="${about.fileName}"`;
-  return pageOf(200, headers, bytes);
+/** Something to be sent, and the tag by which a browser asks whether what it kept still holds. */
+export interface Body {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly tag: string;
 }
 
-const hasTag = (asked: string | undefined, tag: string): boolean =>
-  asked?.split(",").some((each) => each.trim().replace(/^W\//, "") === tag) ?? false;
+export function bodyOf(text: string): Body {
+  const bytes = Buffer.from(text);
+  return { bytes, tag: `"${hash("sha1", bytes, "base64url")}"` };
+}
+
+/** An answer that browsers may keep. What a secret opens is `hidden`. */
+export const answer = (
+  request: PageRequest,
+  { bytes, tag }: Body,
+  about: { type: string; keeping: Keeping; hidden: boolean; fileName?: string },
+): Response =>
+  request.body(bytes, 200, {
+    "content-type": about.type,
+    "cache-control": about.hidden ? `private, ${KEEPING.asked}` : `public, ${KEEPING[about.keeping]}`,
+    etag: tag,
+    ...(about.hidden ? { "x-robots-tag": "noindex" } : {}),
+    ...(about.fileName === undefined
+      ? {}
+      : { "content-disposition": `attachment; filename="${about.fileName}"` }),
+  });
+
+const NOT_KEPT: Readonly<Record<string, string>> = { "cache-control": "no-store", "x-robots-tag": "noindex" };
 
 /** A page for this one request. */
-export const answerOnce = (page: string, status = 200, headers: OutgoingHttpHeaders = {}): Answer =>
-  pageOf(status, { ...NOT_KEPT, "content-type": HTML, ...headers }, Buffer.from(page));
+export const answerOnce = (
+  request: PageRequest,
+  page: string,
+  status: ContentfulStatusCode = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response => request.body(page, status, { ...NOT_KEPT, "content-type": HTML, ...headers });
 
 /** Leads on to a page of ours. */
-export const leadTo = (path: string, headers: OutgoingHttpHeaders): Answer =>
-  pageOf(303, { ...NOT_KEPT, location: path, ...headers });
+export const leadTo = (request: PageRequest, path: string): Response =>
+  request.body(null, 303, { ...NOT_KEPT, location: path });
 
 /** The secret of a signed link. */
-export const keyOf = (request: PageRequest): string | undefined => request.query("key") || undefined;
+export const keyOf = (request: PageRequest): string | undefined => request.req.query("key") || undefined;
 
 /** The language of a page before we know whose it is. */
 export const textsOf = (request: PageRequest): Texts =>
-  textsFor(request.header("accept-language")?.split(/[,;]/, 1)[0]?.trim());
+  textsFor(request.req.header("accept-language")?.split(/[,;]/, 1)[0]?.trim());
 
 /** One and the same for a group that is not public and for one that does not exist: there is nothing to guess. */
-export function notPublic(request: PageRequest): Answer {
+export function notPublic(request: PageRequest): Response {
   const texts = textsOf(request);
-  return answerOnce(messagePage(texts, texts.notPublicTitle(), texts.notPublic()), 403);
+  return answerOnce(request, messagePage(texts, texts.notPublicTitle(), texts.notPublic()), 403);
 }
 
-export function notFound(request: PageRequest): Answer {
+export function notFound(request: PageRequest): Response {
   const texts = textsOf(request);
-  return answerOnce(messagePage(texts, texts.notFoundTitle(), texts.notFound()), 404);
+  return answerOnce(request, messagePage(texts, texts.notFoundTitle(), texts.notFound()), 404);
 }
 
-export function refused(request: PageRequest, words: string, status: number): Answer {
+export function refused(request: PageRequest, words: string, status: ContentfulStatusCode): Response {
   const texts = textsOf(request);
-  return answerOnce(messagePage(texts, texts.refusedTitle(), words), status);
+  return answerOnce(request, messagePage(texts, texts.refusedTitle(), words), status);
 }
 
 /** When there is no such thing in a group: only who may see the group is told so. */
-export async function missing({ pages }: PagesContext, request: PageRequest): Promise<Answer> {
-  const list = await pages.list(request.params["group"] ?? "", keyOf(request), 1);
+export async function missing(
+  { pages }: PagesContext,
+  request: PageRequest,
+  group: string,
+): Promise<Response> {
+  const list = await pages.list(group, keyOf(request), 1);
   return list === null || list === "forbidden" ? notPublic(request) : notFound(request);
 }

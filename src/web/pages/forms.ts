@@ -1,91 +1,112 @@
 import { randomBytes } from "node:crypto";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { getCookie, setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import { validator } from "hono/validator";
 import { html } from "../../lib/html.ts";
 import { isOwnOrigin } from "../../lib/own-origin.ts";
 import {
   answerOnce,
+  type Env,
   keyOf,
   leadTo,
   missing,
   notPublic,
+  type PageRequest,
   type PagesContext,
   refused,
   textsOf,
 } from "./answer.ts";
 import { groupLink, layout, messagePage } from "./layout.ts";
-import { listAt, placeOf, ratedAt, readoutPath, subscribeAt } from "./links.ts";
+import { listAt, NUMBER, placeOf, ratedAt, readoutPath, subscribeAt } from "./links.ts";
 import { subscribeSection } from "./parts.ts";
 import type { Subscription } from "./port.ts";
-import type { Answer, PageRequest, Router } from "./router.ts";
 import type { Texts } from "./texts.ts";
 
 /** Everything that is sent: votes, mail addresses, and the buttons behind the links of a mail. */
-export function addForms(router: Router, context: PagesContext): void {
-  addRating(router, context);
-  addSubscribing(router, context);
-  addMailLinks(router, context);
+export function addForms(app: Hono<Env>, context: PagesContext): void {
+  addRating(app, context);
+  addSubscribing(app, context);
+  addMailLinks(app, context);
 }
 
-/** A form's fields, or its refusal: a page elsewhere must not vote or subscribe for its visitors. */
-async function readForm(
-  request: PageRequest,
-  { publicUrl }: PagesContext,
-): Promise<{ fields: URLSearchParams } | { refusal: Answer }> {
-  const from = {
-    origin: request.header("origin"),
-    host: request.header("host") ?? "",
-    site: request.header("sec-fetch-site"),
-  };
-  if (!isOwnOrigin(from, publicUrl)) return { refusal: refused(request, textsOf(request).refused(), 403) };
-  const fields = await request.form();
-  return fields ? { fields } : { refusal: refused(request, textsOf(request).tooLarge(), 413) };
-}
+/** A page elsewhere must not vote or subscribe for its visitors. */
+const fromOurPages = ({ publicUrl }: PagesContext) =>
+  createMiddleware<Env>((request, next) => {
+    const from = {
+      origin: request.req.header("origin"),
+      host: request.req.header("host") ?? "",
+      site: request.req.header("sec-fetch-site"),
+    };
+    return isOwnOrigin(from, publicUrl)
+      ? next()
+      : Promise.resolve(refused(request, textsOf(request).refused(), 403));
+  });
+
+/** No form of ours is larger: 8 KiB. */
+const shortForm = bodyLimit({
+  maxSize: 8 * 1_024,
+  onError: (request) => refused(request, textsOf(request).tooLarge(), 413),
+});
+
+/** The network address at the other end of the socket. */
+const addressOf = (request: PageRequest): string => getConnInfo(request).remote.address ?? "";
 
 const READER_COOKIE = "readout_reader";
-/** The secret this browser got with its first vote. */
-const readerOf = (request: PageRequest): string | undefined =>
-  request
-    .header("cookie")
-    ?.split(/; */)
-    .map((pair) => pair.split("=", 2))
-    .find(([name, value = ""]) => name === READER_COOKIE && READER_SECRET.test(value))?.[1];
 const READER_SECRET = /^[\w-]{20,64}$/;
+/** The secret this browser got with its first vote; another one when it has none. */
+function readerOf(request: PageRequest): string {
+  const known = getCookie(request, READER_COOKIE);
+  return known !== undefined && READER_SECRET.test(known) ? known : randomBytes(18).toString("base64url");
+}
 /** The longest that browsers keep a cookie (RFC 6265bis: 400 days). */
 const READER_SECONDS = 400 * 24 * 3_600;
 
-function addRating(router: Router, context: PagesContext): void {
-  router.post("/r/:group/:number/rate", async (request) => {
-    const form = await readForm(request, context);
-    if ("refusal" in form) return form.refusal;
-    const texts = textsOf(request);
-    const stars = form.fields.get("stars") ?? "";
-    if (!/^[1-5]$/.test(stars)) return refused(request, texts.badStars(), 422);
+const starsIn = validator("form", ({ stars }, request: PageRequest) =>
+  typeof stars === "string" && /^[1-5]$/.test(stars)
+    ? { stars: Number(stars) }
+    : refused(request, textsOf(request).badStars(), 422),
+);
+
+function addRating(app: Hono<Env>, context: PagesContext): void {
+  const path = `/r/:group/:number{${NUMBER}}/rate` as const;
+  app.post(path, fromOurPages(context), shortForm, starsIn, async (request) => {
     const key = keyOf(request);
-    const [group, number] = [request.params["group"] ?? "", Number(request.params["number"])];
-    const cookie = readerOf(request) ?? randomBytes(18).toString("base64url");
+    const group = request.req.param("group");
+    const number = Number(request.req.param("number"));
+    const cookie = readerOf(request);
     const vote = {
-      stars: Number(stars),
+      ...request.req.valid("form"),
       cookie,
-      address: request.address,
+      address: addressOf(request),
       ...(key === undefined ? {} : { key }),
     };
     const outcome = await context.pages.rate(group, number, vote);
     if (outcome === "forbidden") return notPublic(request);
-    if (outcome === null) return missing(context, request);
-    if (outcome === "too-many") return refused(request, texts.tooManyVotes(), 429);
-    return leadTo(ratedAt(placeOf(group, key), readoutPath(number), outcome), {
-      "set-cookie": `${READER_COOKIE}=${cookie}; Path=/r; Max-Age=${READER_SECONDS}; HttpOnly; SameSite=Lax${context.secureCookies ? "; Secure" : ""}`,
+    if (outcome === null) return missing(context, request, group);
+    if (outcome === "too-many") return refused(request, textsOf(request).tooManyVotes(), 429);
+    setCookie(request, READER_COOKIE, cookie, {
+      path: "/r",
+      maxAge: READER_SECONDS,
+      httpOnly: true,
+      sameSite: "Lax",
+      secure: context.secureCookies,
     });
+    return leadTo(request, ratedAt(placeOf(group, key), readoutPath(number), outcome));
   });
 }
 
-function addSubscribing(router: Router, context: PagesContext): void {
-  router.post("/r/:group/subscribe", async (request) => {
-    const form = await readForm(request, context);
-    if ("refusal" in form) return form.refusal;
+const mailIn = validator("form", ({ mail }) => ({ mail: typeof mail === "string" ? mail.trim() : "" }));
+
+function addSubscribing(app: Hono<Env>, context: PagesContext): void {
+  app.post("/r/:group/subscribe", fromOurPages(context), shortForm, mailIn, async (request) => {
     const texts = textsOf(request);
     const key = keyOf(request);
-    const [group, mail] = [request.params["group"] ?? "", (form.fields.get("mail") ?? "").trim()];
-    const outcome = await context.pages.subscribe(group, mail, request.address, key);
+    const group = request.req.param("group");
+    const { mail } = request.req.valid("form");
+    const outcome = await context.pages.subscribe(group, mail, addressOf(request), key);
     switch (outcome) {
       case null:
       case "forbidden":
@@ -96,15 +117,10 @@ function addSubscribing(router: Router, context: PagesContext): void {
         return refused(request, texts.noMail(), 503);
       case "invalid":
         return askAgain(request, context, { group, mail, key });
-      case "asked":
-        return answerOnce(
-          messagePage(
-            texts,
-            texts.askedTitle(),
-            texts.asked(mail),
-            html`<p><a href="${listAt(placeOf(group, key))}">${texts.back()}</a></p>`,
-          ),
-        );
+      case "asked": {
+        const back = html`<p><a href="${listAt(placeOf(group, key))}">${texts.back()}</a></p>`;
+        return answerOnce(request, messagePage(texts, texts.askedTitle(), texts.asked(mail), back));
+      }
     }
   });
 }
@@ -114,7 +130,7 @@ async function askAgain(
   request: PageRequest,
   { pages }: PagesContext,
   { group, mail, key }: { group: string; mail: string; key: string | undefined },
-): Promise<Answer> {
+): Promise<Response> {
   const texts = textsOf(request);
   const list = await pages.list(group, key, 1);
   if (list === null || list === "forbidden") return notPublic(request);
@@ -126,7 +142,7 @@ async function askAgain(
     hidden: true,
     main: html`<h1 dir="auto">${texts.listTitle(list.group.name)}</h1>${subscribeSection(texts, about)}`,
   });
-  return answerOnce(page, 422);
+  return answerOnce(request, page, 422);
 }
 
 /**
@@ -134,27 +150,27 @@ async function askAgain(
  * look into mails open every link, so opening one only shows a button. Mail programs send their own POST to stop
  * (RFC 8058, `List-Unsubscribe=One-Click`), which is answered without a redirect.
  */
-function addMailLinks(router: Router, { pages }: PagesContext): void {
+function addMailLinks(app: Hono<Env>, { pages }: PagesContext): void {
   const link = (
-    path: string,
+    path: `/mail/${string}/:token`,
     act: (token: string) => Promise<Subscription | null>,
     words: (texts: Texts) => {
       ask: readonly [string, string, string];
       done(done: Subscription): readonly [string, string];
     },
   ): void => {
-    router.get(path, (request) => {
+    app.get(path, (request) => {
       const texts = textsOf(request);
       const [title, lead, submit] = words(texts).ask;
-      const button = html`<form method="post" action="${request.path}"><button type="submit">${submit}</button></form>`;
-      return answerOnce(messagePage(texts, title, lead, button));
+      const button = html`<form method="post" action="${request.req.path}"><button type="submit">${submit}</button></form>`;
+      return answerOnce(request, messagePage(texts, title, lead, button));
     });
-    router.post(path, async (request) => {
+    app.post(path, async (request) => {
       const texts = textsOf(request);
-      const done = await act(request.params["token"] ?? "");
-      if (!done) return answerOnce(messagePage(texts, texts.badLinkTitle(), texts.badLink()), 404);
+      const done = await act(request.req.param("token"));
+      if (!done) return answerOnce(request, messagePage(texts, texts.badLinkTitle(), texts.badLink()), 404);
       const [title, said] = words(texts).done(done);
-      return answerOnce(messagePage(texts, title, said));
+      return answerOnce(request, messagePage(texts, title, said));
     });
   };
   link(

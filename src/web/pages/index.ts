@@ -1,11 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { etag } from "hono/etag";
+import { HTTPException } from "hono/http-exception";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { routePath } from "hono/route";
+import { secureHeaders } from "hono/secure-headers";
 import { type Logger, silentLogger } from "../../lib/logger.ts";
-import { answerOnce, notFound, type PagesContext, textsOf } from "./answer.ts";
+import { answerOnce, type Env, notFound, refused, textsOf } from "./answer.ts";
 import { addForms } from "./forms.ts";
 import { messagePage } from "./layout.ts";
 import type { Pages } from "./port.ts";
 import { addReading } from "./reading.ts";
-import { type Answer, createRouter, type Router, readRequest, splitUrl, writeAnswer } from "./router.ts";
 
 export type {
   MinutesPage,
@@ -29,43 +35,55 @@ export interface PagesOptions {
 /** Routes for the one HTTP listener. */
 export interface PageRoutes {
   readonly prefixes: readonly string[];
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
+
+/**
+ * Pages load nothing but our style and icon. The referrer goes to ourselves only: addresses may hold a key, and
+ * `no-referrer` would make browsers hide where our own forms come from. Whether a domain is https for good is for the
+ * web server in front to say.
+ */
+const SECURITY = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
+  referrerPolicy: "same-origin",
+  strictTransportSecurity: false,
+  xFrameOptions: "DENY",
+});
 
 /** The pages that are read outside chat: readouts, minutes, feeds, calendars, and the links of mails. */
 export function createPages(pages: Pages, options: PagesOptions): PageRoutes {
   const { publicUrl, secureCookies, logger = silentLogger } = options;
   const context = { pages, publicUrl: publicUrl.replace(/\/+$/, ""), secureCookies, logger };
-  const router = createRouter();
-  addReading(router, context);
-  addForms(router, context);
-  return {
-    prefixes: ["/r", "/mail", "/calendar"],
-    handle: (request, response) =>
-      void answerTo(request, router, context).then((answer) => writeAnswer(response, answer)),
-  };
-}
-
-async function answerTo(
-  incoming: IncomingMessage,
-  router: Router,
-  { logger }: PagesContext,
-): Promise<Answer> {
-  const url = splitUrl(incoming.url);
-  const found = router.find(incoming.method ?? "GET", url.path);
-  const request = readRequest(incoming, url, found && "route" in found ? found.params : {});
-  if (!found) return notFound(request);
-  const texts = textsOf(request);
-  if ("allowed" in found)
-    return answerOnce(messagePage(texts, texts.refusedTitle(), texts.notSo()), 405, {
-      allow: found.allowed.join(", "),
-    });
-  try {
-    return await found.route.handler(request);
-  } catch (error) {
+  const app = new Hono<Env>({ strict: false });
+  app.use(SECURITY);
+  for (const kept of ["/r/*", "/calendar/*"]) app.use(kept, etag());
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (request, methods) => {
+        const texts = textsOf(request);
+        const page = messagePage(texts, texts.refusedTitle(), texts.notSo());
+        return answerOnce(request, page, 405, { allow: methods.join(", ") });
+      },
+    }),
+  );
+  addReading(app, context);
+  addForms(app, context);
+  app.notFound(notFound);
+  app.onError((error, request) => {
+    const texts = textsOf(request);
+    if (error instanceof HTTPException) return refused(request, texts.notSo(), 400);
     // The pattern, not the address: that may hold a key or a token.
-    const { pattern } = found.route;
-    logger.error({ error: error instanceof Error ? error.name : "unknown", path: pattern }, "pages.failed");
-    return answerOnce(messagePage(texts, texts.brokenTitle(), texts.broken()), 500);
-  }
+    logger.error({ error: error.name, path: routePath(request) }, "pages.failed");
+    return answerOnce(request, messagePage(texts, texts.brokenTitle(), texts.broken()), 500);
+  });
+  return { prefixes: ["/r", "/mail", "/calendar"], handle: getRequestListener(app.fetch) };
 }

@@ -2,6 +2,9 @@
 export const FILE_KINDS = ["md", "txt", "json"] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
+/** A number in an address, as an expression. */
+export const NUMBER = "[1-9][0-9]{0,8}";
+
 /** Where a group's pages are, and the query that opens them: addresses are paths, and the key goes along with each. */
 export interface Place {
   readonly base: string;

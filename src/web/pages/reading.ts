@@ -1,21 +1,25 @@
+import type { Hono } from "hono";
 import { compareTexts, type Document, toJson, toMarkdown, toPlainText } from "../../lib/document/index.ts";
 import {
   answer,
   answerOnce,
+  type Body,
+  bodyOf,
+  type Env,
   HTML,
   keyOf,
   missing,
   notFound,
   notPublic,
+  type PageRequest,
   type PagesContext,
 } from "./answer.ts";
 import { icon, style } from "./assets.ts";
 import { minutesPage, readoutPage, readoutVersionPage, withdrawnPage } from "./document-pages.ts";
 import { feedOf } from "./feed.ts";
-import type { FileKind } from "./links.ts";
+import { FILE_KINDS, type FileKind, NUMBER } from "./links.ts";
 import { listPage } from "./list-page.ts";
-import type { PublicReadout } from "./port.ts";
-import type { Answer, PageRequest, Router } from "./router.ts";
+import type { MinutesPage, PublicReadout } from "./port.ts";
 import { textsFor } from "./texts.ts";
 
 const FILES: Record<FileKind, { type: string; write(document: Document): string }> = {
@@ -30,22 +34,21 @@ function wordsOf({ language }: Document) {
 }
 
 /** Everything that is only read: lists, readouts, minutes, files, feeds, calendars. */
-export function addReading(router: Router, context: PagesContext): void {
-  for (const asset of [style, icon])
-    router.get(asset.path, (request) =>
-      answer(request, asset.body, {
-        type: asset.type,
-        keeping: request.query("v") === asset.tag ? "forever" : "asked",
-        hidden: false,
-      }),
-    );
-  addLists(router, context);
-  addReadouts(router, context);
-  addMinutes(router, context);
-  router.get("/calendar/:token.ics", async (request) => {
-    const calendar = await context.pages.calendar(request.params["token"] ?? "");
+export function addReading(app: Hono<Env>, context: PagesContext): void {
+  for (const { path, body, type, tag } of [style, icon]) {
+    const content = bodyOf(body);
+    app.get(path, (request) => {
+      const keeping = request.req.query("v") === tag ? "forever" : "asked";
+      return answer(request, content, { type, keeping, hidden: false });
+    });
+  }
+  addLists(app, context);
+  addReadouts(app, context);
+  addMinutes(app, context);
+  app.get("/calendar/:file{.+\\.ics}", async (request) => {
+    const calendar = await context.pages.calendar(request.req.param("file").slice(0, -".ics".length));
     if (!calendar) return notFound(request);
-    return answer(request, calendar.text, {
+    return answer(request, bodyOf(calendar.text), {
       type: "text/calendar; charset=utf-8",
       keeping: "asked",
       hidden: true,
@@ -54,112 +57,123 @@ export function addReading(router: Router, context: PagesContext): void {
   });
 }
 
-const groupOf = (request: PageRequest): string => request.params["group"] ?? "";
-const numberOf = (request: PageRequest, name = "number"): number => Number(request.params[name]);
+/** Asked about each time; hidden when a key opened it. */
+const sendAs = (request: PageRequest, type: string, body: Body): Response =>
+  answer(request, body, { type, keeping: "asked", hidden: keyOf(request) !== undefined });
 
-function addLists(router: Router, { pages, publicUrl }: PagesContext): void {
-  router.get("/r/:group", async (request) => {
-    const asked = request.query("page") ?? "1";
+function addLists(app: Hono<Env>, { pages, publicUrl }: PagesContext): void {
+  app.get("/r/:group", async (request) => {
+    const asked = request.req.query("page") ?? "1";
     const page = /^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : 1;
     const key = keyOf(request);
-    const list = await pages.list(groupOf(request), key, page);
+    const list = await pages.list(request.req.param("group"), key, page);
     if (list === null || list === "forbidden") return notPublic(request);
     if (page > Math.max(1, list.pages)) return notFound(request);
-    return answer(request, listPage(list, page, { publicUrl, key }), {
-      type: HTML,
-      keeping: "asked",
-      hidden: key !== undefined,
-    });
+    return sendAs(request, HTML, bodyOf(listPage(list, page, { publicUrl, key })));
   });
-  router.get("/r/:group/feed.atom", async (request) => {
+  app.get("/r/:group/feed.atom", async (request) => {
     const key = keyOf(request);
-    const list = await pages.list(groupOf(request), key, 1);
+    const list = await pages.list(request.req.param("group"), key, 1);
     if (list === null || list === "forbidden") return notPublic(request);
-    const type = "application/atom+xml; charset=utf-8";
-    return answer(request, feedOf(list, { publicUrl, key }), {
-      type,
-      keeping: "asked",
-      hidden: key !== undefined,
-    });
+    return sendAs(request, "application/atom+xml; charset=utf-8", bodyOf(feedOf(list, { publicUrl, key })));
   });
 }
 
-function addReadouts(router: Router, context: PagesContext): void {
+/** The number of a document, or a document's number with the kind of its file: "3", "3.md". */
+const ONE = `:number{${NUMBER}}` as const;
+const VERSION = `:version{${NUMBER}}` as const;
+const FILE = `:file{${NUMBER}\\.(?:${FILE_KINDS.join("|")})}` as const;
+
+function addReadouts(app: Hono<Env>, context: PagesContext): void {
   const { pages, publicUrl } = context;
   /** Goes on with a readout that is published; else says why there is none. */
   const withReadout = async (
     request: PageRequest,
-    version: number | undefined,
-    show: (readout: PublicReadout, key: string | undefined) => Promise<Answer> | Answer,
-  ): Promise<Answer> => {
+    { group, number, version }: { group: string; number: string; version?: string },
+    show: (readout: PublicReadout, key: string | undefined) => Promise<Response> | Response,
+  ): Promise<Response> => {
     const key = keyOf(request);
-    const readout = await pages.readout(groupOf(request), numberOf(request), version, key);
+    const asked = version === undefined ? undefined : Number(version);
+    const readout = await pages.readout(group, Number(number), asked, key);
     if (readout === "forbidden") return notPublic(request);
-    if (readout === null) return missing(context, request);
-    if (readout.state === "withdrawn") return answerOnce(withdrawnPage(readout, { publicUrl, key }), 410);
+    if (readout === null) return missing(context, request, group);
+    if (readout.state === "withdrawn")
+      return answerOnce(request, withdrawnPage(readout, { publicUrl, key }), 410);
     return show(readout, key);
   };
+  /** What everybody sees, drawn once for as long as the port gives the same readout. */
+  const drawn = new WeakMap<PublicReadout, Body>();
 
-  router.get("/r/:group/:number", (request) =>
-    withReadout(request, undefined, (readout, key) => {
-      const vote = request.query("vote");
+  app.get(`/r/:group/${ONE}`, (request) =>
+    withReadout(request, request.req.param(), (readout, key) => {
+      const vote = request.req.query("vote");
       const said = vote === "counted" || vote === "changed" ? vote : undefined;
-      const page = readoutPage(readout, { publicUrl, key }, said);
-      return answer(request, page, { type: HTML, keeping: "asked", hidden: key !== undefined });
+      const isForAll = key === undefined && said === undefined;
+      const kept = isForAll ? drawn.get(readout) : undefined;
+      const body = kept ?? bodyOf(readoutPage(readout, { publicUrl, key }, said));
+      if (isForAll) drawn.set(readout, body);
+      return sendAs(request, HTML, body);
     }),
   );
-  router.get("/r/:group/:number/v/:version", (request) => {
-    const version = numberOf(request, "version");
-    return withReadout(request, version, async (readout, key) => {
-      const before =
-        version > 1 ? await pages.readout(readout.group.slug, readout.number, version - 1, key) : null;
+  app.get(`/r/:group/${ONE}/v/${VERSION}`, (request) =>
+    withReadout(request, request.req.param(), async (readout, key) => {
+      const { version, group, number } = readout;
+      const before = version > 1 ? await pages.readout(group.slug, number, version - 1, key) : null;
       const changes =
         before !== null && before !== "forbidden" && before.state === "released"
           ? compareTexts(before.text, readout.text)
           : undefined;
-      const page = readoutVersionPage(readout, { publicUrl, key }, changes);
-      return answer(request, page, { type: HTML, keeping: "settled", hidden: key !== undefined });
-    });
-  });
-  router.get("/r/:group/:number.:kind", (request) =>
-    withReadout(request, undefined, ({ document, label, group }, key) =>
-      file(request, { document, name: `${group.slug}-${label}`, key }),
-    ),
+      const body = bodyOf(readoutVersionPage(readout, { publicUrl, key }, changes));
+      return answer(request, body, { type: HTML, keeping: "settled", hidden: key !== undefined });
+    }),
   );
+  app.get(`/r/:group/${FILE}`, (request) => {
+    const { group, file } = request.req.param();
+    const [number = "", kind] = file.split(".");
+    return withReadout(request, { group, number }, (readout) => sendFile(request, readout, kind as FileKind));
+  });
 }
 
-function addMinutes(router: Router, context: PagesContext): void {
+function addMinutes(app: Hono<Env>, context: PagesContext): void {
   const { pages, publicUrl } = context;
-  const show = async (request: PageRequest, version: number | undefined): Promise<Answer> => {
-    const key = keyOf(request);
-    const number = numberOf(request);
-    const minutes = await pages.minutes(groupOf(request), number, version, key);
+  const withMinutes = async (
+    request: PageRequest,
+    { group, number, version }: { group: string; number: string; version?: string },
+    show: (minutes: MinutesPage) => Response,
+  ): Promise<Response> => {
+    const asked = version === undefined ? undefined : Number(version);
+    const minutes = await pages.minutes(group, Number(number), asked, keyOf(request));
     if (minutes === "forbidden") return notPublic(request);
-    if (minutes === null) return missing(context, request);
-    const page = minutesPage(minutes, number, { publicUrl, key });
-    return answer(request, page, { type: HTML, keeping: "asked", hidden: key !== undefined });
+    return minutes === null ? missing(context, request, group) : show(minutes);
   };
-  router.get("/r/:group/m/:number", (request) => show(request, undefined));
-  router.get("/r/:group/m/:number/v/:version", (request) => show(request, numberOf(request, "version")));
-  router.get("/r/:group/m/:number.:kind", async (request) => {
-    const key = keyOf(request);
-    const minutes = await pages.minutes(groupOf(request), numberOf(request), undefined, key);
-    if (minutes === "forbidden") return notPublic(request);
-    if (minutes === null) return missing(context, request);
-    const { document, group, label } = minutes;
-    return file(request, { document, name: `${group.slug}-${label}`, key });
+  for (const path of [`/r/:group/m/${ONE}`, `/r/:group/m/${ONE}/v/${VERSION}`] as const)
+    app.get(path, (request) => {
+      const asked = request.req.param();
+      return withMinutes(request, asked, (minutes) => {
+        const reader = { publicUrl, key: keyOf(request) };
+        return sendAs(request, HTML, bodyOf(minutesPage(minutes, Number(asked.number), reader)));
+      });
+    });
+  app.get(`/r/:group/m/${FILE}`, (request) => {
+    const { group, file } = request.req.param();
+    const [number = "", kind] = file.split(".");
+    return withMinutes(request, { group, number }, (minutes) => sendFile(request, minutes, kind as FileKind));
   });
 }
 
 /** A file's name as every system takes it. */
 const safeName = (name: string): string => name.replace(/[^\w.-]+/g, "-").replace(/^[-.]+/, "") || "file";
 
-function file(
+function sendFile(
   request: PageRequest,
-  { document, name, key }: { document: Document; name: string; key: string | undefined },
-): Answer {
-  const kind = request.params["kind"] as FileKind;
+  { document, group, label }: Pick<PublicReadout, "document" | "group" | "label">,
+  kind: FileKind,
+): Response {
   const { type, write } = FILES[kind];
-  const fileName = `${safeName(name)}.${kind}`;
-  return answer(request, write(document), { type, keeping: "asked", hidden: key !== undefined, fileName });
+  return answer(request, bodyOf(write(document)), {
+    type,
+    keeping: "asked",
+    hidden: keyOf(request) !== undefined,
+    fileName: `${safeName(`${group.slug}-${label}`)}.${kind}`,
+  });
 }

@@ -33,9 +33,9 @@ describe("a vote", () => {
     const first = await post("/r/platform/3/rate", { stars: "4" });
     expect(first.status).toBe(303);
     expect(first.headers.get("location")).toBe("/r/platform/3?vote=counted#rating");
-    expect(first.cookie).toMatch(
-      /^readout_reader=[\w-]{24}; Path=\/r; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure$/,
-    );
+    const [pair, ...attributes] = first.cookie?.split("; ") ?? [];
+    expect(pair).toMatch(/^readout_reader=[\w-]{24}$/);
+    expect(attributes.sort()).toEqual(["HttpOnly", "Max-Age=34560000", "Path=/r", "SameSite=Lax", "Secure"]);
     const cookie = first.cookie?.split(";")[0] ?? "";
     const second = await post("/r/platform/3/rate", { stars: "5" }, { ...OWN, cookie });
     expect(second.headers.get("location")).toBe("/r/platform/3?vote=changed#rating");
@@ -63,6 +63,18 @@ describe("a vote", () => {
     await serve();
     const { status, cookie } = await post("/r/platform/3/rate", { stars: "5" }, headers);
     expect([status, cookie]).toEqual([403, null]);
+    expect(pages.votes.size).toBe(0);
+  });
+
+  test("in a form that is broken off is refused, and no fault of ours", async () => {
+    await serve();
+    const response = await fetch(`${server?.url}/r/platform/3/rate`, {
+      method: "POST",
+      headers: { ...OWN, "content-type": "multipart/form-data; boundary=x" },
+      body: '--x\r\ncontent-disposition: form-data; name="stars"\r\n\r\n5',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("cannot be used like that");
     expect(pages.votes.size).toBe(0);
   });
 
@@ -186,8 +198,8 @@ describe("the links of a mail", () => {
 
 test.each([
   ["GET", "/r/platform/3/rate", "POST"],
-  ["POST", "/r/platform/3", "GET"],
-  ["DELETE", "/mail/stop/good-token", "GET, POST"],
+  ["POST", "/r/platform/3", "GET, HEAD"],
+  ["DELETE", "/mail/stop/good-token", "GET, HEAD, POST"],
 ])("%s %s is answered with what the address takes", async (method, path, allow) => {
   await serve();
   const response = await fetch(`${server?.url}${path}`, { method });
