@@ -34,8 +34,7 @@ function seriesComponents(series: CalendarSeries, about: About): Component[] {
   const first = instantOfWall(Date.parse(`${start}:00Z`), zoneOf(recurrence.zone).zone);
   const moved = new Set(changed.map(originalOf));
   const skipped = series.skipped.filter((at) => !moved.has(at.getTime()));
-  const named = (name: string, at: Date) =>
-    localTime(name, recurrence.zone, `${localStart(recurrence, at)}:00`);
+  const named = (name: string, at: Date) => namedTime(name, recurrence, at);
   const { rule, also } = commonRule(recurrence, horizonOf(master));
   const whole = eventComponent(master, about, [
     localTime("dtstart", recurrence.zone, `${start}:00`),
@@ -49,10 +48,7 @@ function seriesComponents(series: CalendarSeries, about: About): Component[] {
     .filter((at) => !untouched.has(at.getTime()))
     .map((at) => ({ ...master, startsAt: at, replaces: at, zone: "UTC" }));
   const single = [...changed, ...doubtful].map((event) =>
-    eventComponent({ ...event, uid: master.uid }, about, [
-      named("recurrence-id", new Date(originalOf(event))),
-      ...startAndEnd(event),
-    ]),
+    eventComponent({ ...event, uid: master.uid }, about, times({ ...event, of: recurrence })),
   );
   return [whole, ...single];
 }
@@ -84,14 +80,17 @@ function doubtfulStarts(recurrence: Recurrence, from: Date, until: Date): Date[]
 }
 
 function times(event: CalendarEvent): Property[] {
-  const { replaces, zone } = event;
-  return [...(replaces === undefined ? [] : [time("recurrence-id", zone, replaces)]), ...startAndEnd(event)];
+  const { replaces, of, zone } = event;
+  const which =
+    replaces === undefined
+      ? []
+      : [of ? namedTime("recurrence-id", of, replaces) : time("recurrence-id", zone, replaces)];
+  return [...which, time("dtstart", zone, event.startsAt), time("dtend", zone, endOf(event))];
 }
 
-const startAndEnd = (event: CalendarEvent): Property[] => [
-  time("dtstart", event.zone, event.startsAt),
-  time("dtend", event.zone, endOf(event)),
-];
+/** One of a series' times as its rule names it, on its own clock: how calendars tell occurrences apart. */
+const namedTime = (name: string, recurrence: Recurrence, at: Date): Property =>
+  localTime(name, recurrence.zone, `${localStart(recurrence, at)}:00`);
 
 /** An instant as local time, or in UTC where its local time would mean another. */
 function time(name: string, zone: string, at: Date): Property {

@@ -20,8 +20,10 @@ export interface CalendarEvent {
   /** A name. */
   readonly organizer?: string;
   readonly attendees: readonly { name: string; answer: "YES" | "MAYBE" | "NO" | "NONE" }[];
-  /** Of a series: which occurrence this one replaces (its original start, UTC). */
+  /** Of a series: which occurrence this one is (its original start, UTC). */
   readonly replaces?: Date;
+  /** The series by whose rule calendars know that occurrence, where the event stands alone. */
+  readonly of?: Recurrence;
 }
 
 /** A meeting that repeats. */

@@ -44,8 +44,11 @@ export function timezoneComponents(entries: readonly (CalendarEvent | CalendarSe
   };
   for (const entry of entries) {
     const events = isSeries(entry) ? [entry.master, ...entry.changed] : [entry];
-    for (const event of events)
-      use(event.zone, event.startsAt, endOf(event), event.replaces ?? event.startsAt);
+    for (const event of events) {
+      const original = event.replaces ?? event.startsAt;
+      use(event.zone, event.startsAt, endOf(event), original);
+      if (event.of) use(event.of.zone, original);
+    }
     if (!isSeries(entry)) continue;
     const instants = events.flatMap(({ startsAt, replaces }) => [startsAt, replaces ?? startsAt]);
     use(entry.recurrence.zone, ...instants, ...entry.skipped, horizonOf(entry.master));

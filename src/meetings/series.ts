@@ -1,6 +1,5 @@
-import { occurrences, type Recurrence } from "../lib/recurrence/index.ts";
+import { atLocalTime, occurrences, type Recurrence } from "../lib/recurrence/index.ts";
 import { fold } from "../lib/text.ts";
-import { localDay, localInstant } from "../lib/working-time.ts";
 import { postCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import type { Actor } from "../use-case.ts";
@@ -27,7 +26,10 @@ export async function keepThoseBefore(tx: Transaction, meeting: FullMeeting, sta
   if (next && next <= startsAt) await nextOfSeries(tx, meeting, now);
 }
 
-/** The later ones follow: the local time of the new start, on the days of the old rule. */
+/**
+ * The later ones follow: the local time of the new start, on the days of the old rule. All meetings of the series, those
+ * held and skipped too, are known by the times its rule names now, so that calendars tell each of them once.
+ */
 export async function planSeriesAnew(
   tx: Transaction,
   by: Actor,
@@ -47,24 +49,27 @@ export async function planSeriesAnew(
     where: { id: series.id },
     data: { ...columns, start: `${series.start.slice(0, 10)}T${time}` },
   });
-  const anew = (at: Date) => localInstant(series.zone, localDay(series.zone, at), time);
-  if (meeting.originalStart && plan.startsAt)
-    await tx.meeting.update({
-      where: { id: meeting.id },
-      data: { originalStart: anew(meeting.originalStart) },
-    });
-  for (const later of await laterOnes(tx, meeting)) {
-    const original = later.originalStart;
+  const anew = (at: Date) => atLocalTime(series, at, time);
+  const later = await laterOnes(tx, meeting);
+  if (plan.startsAt)
+    for (const { id, originalStart } of await tx.meeting.findMany({ where: { seriesId: series.id } }))
+      if (originalStart)
+        await tx.meeting.update({ where: { id }, data: { originalStart: anew(originalStart) } });
+  for (const one of later) {
+    const { originalStart, startsAt } = one;
     // One that was moved by itself stays where it was put.
-    const follows = plan.startsAt && original?.getTime() === later.startsAt?.getTime();
-    const start = original && plan.startsAt ? anew(original) : original;
-    const times = follows ? { startsAt: start, originalStart: start } : { originalStart: start };
+    const follows = plan.startsAt && originalStart && originalStart.getTime() === startsAt?.getTime();
     await tx.meeting.update({
-      where: { id: later.id },
-      data: { ...columns, ...times, folded: fold(columns.title), sequence: { increment: 1 } },
+      where: { id: one.id },
+      data: {
+        ...columns,
+        ...(follows ? { startsAt: anew(originalStart) } : {}),
+        folded: fold(columns.title),
+        sequence: { increment: 1 },
+      },
     });
-    await followUp(tx, later.id, now);
-    if (follows) await tellAttendees(tx, later, { slot: "meeting-moved", but: by.person.id, now });
+    await followUp(tx, one.id, now);
+    if (follows) await tellAttendees(tx, one, { slot: "meeting-moved", but: by.person.id, now });
   }
 }
 

@@ -168,6 +168,6 @@ export async function answerIn(
   card: ReturnType<typeof cardOf>,
 ): Promise<{ track?: Track }> {
   if (liveKey(by.channel) === liveKey(card.to.channel)) return { track: await answerWithCard(tx, card) };
-  await postCard(tx, { ...card, at: card.now });
+  await postCard(tx, { ...card, urgency: "asked", at: card.now });
   return {};
 }

@@ -10,7 +10,7 @@ import {
 import type { Attendee, Link, Meeting, MeetingSeries, MeetingWhereInput, Topic } from "../store/models.ts";
 import type { Services } from "../use-case.ts";
 
-/** How far a feed looks back, and how many meetings it holds at most. */
+/** How far a feed looks back, and how many meetings it holds at most; of a series its rule shows all. */
 const BACK_MS = 90 * 86_400_000;
 const MOST = 1_000;
 const PRODUCT = "-//Readout//Meetings//EN";
@@ -20,13 +20,20 @@ export type CalendarMeeting = Meeting & {
   readonly attendees: readonly Attendee[];
   readonly topics: readonly Topic[];
 };
+const PARTS = {
+  attendees: { orderBy: { position: "asc" } },
+  topics: { orderBy: { position: "asc" } },
+} as const;
+
+/** A series with all its meetings, in the order its rule names them. */
+type WholeSeries = MeetingSeries & { readonly meetings: readonly CalendarMeeting[] };
 
 /** Who calls whom how: people's names by their ids. */
 type Names = ReadonlyMap<string, string>;
 
 /**
  * The calendar behind a link: the meetings a person is invited to in all their groups, or those of a group; with a label
- * ("M3") the one meeting, or that it was called off.
+ * ("M3") the one meeting, or that it was called off. A meeting is the same event in each of them.
  */
 export async function feedText(
   services: Services,
@@ -44,17 +51,22 @@ export async function feedText(
     ? { attendees: { some: { personId } }, group: { memberships: { some: { personId } } } }
     : { groupId: owner.id };
   const only = label === undefined ? {} : { number: Number(/^M(\d{1,9})$/.exec(label)?.[1] ?? 0) };
+  const since = new Date(now.getTime() - BACK_MS);
   const meetings = await db.meeting.findMany({
-    where: { ...whose, ...only, startsAt: { gte: new Date(now.getTime() - BACK_MS) } },
-    include: { attendees: { orderBy: { position: "asc" } }, topics: { orderBy: { position: "asc" } } },
+    where: { ...whose, ...only, startsAt: { gte: since } },
+    include: PARTS,
     orderBy: [{ startsAt: { sort: "desc", nulls: "last" } }, { id: "asc" }],
     take: MOST,
   });
-  const running = await db.meetingSeries.findMany({
-    where: { id: { in: seriesThatGoOn(meetings) }, endedAt: null },
+  const ids = meetings.flatMap(({ seriesId }) => seriesId ?? []);
+  const series = await db.meetingSeries.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    include: { meetings: { include: PARTS, orderBy: { originalStart: { sort: "asc", nulls: "last" } } } },
+    orderBy: { id: "asc" },
   });
+  const named = [...meetings, ...series.flatMap((one) => one.meetings)].flatMap(peopleIn);
   const people = await db.person.findMany({
-    where: { id: { in: [...new Set(meetings.flatMap((one) => peopleIn(one)))] } },
+    where: { id: { in: [...new Set(named)] } },
     select: { id: true, name: true },
   });
   const names: Names = new Map(people.map(({ id, name }) => [id, name]));
@@ -66,10 +78,14 @@ export async function feedText(
   });
   const [one] = meetings;
   if (label !== undefined && !one) return null;
-  const entries =
-    label === undefined
-      ? entriesOf(meetings, running, names)
-      : meetings.flatMap((meeting) => eventOf(meeting, names) ?? []);
+  const seriesOf = ({ seriesId }: CalendarMeeting) => series.find(({ id }) => id === seriesId);
+  const isTold = ({ attendees }: CalendarMeeting) =>
+    !personId || attendees.some((attendee) => attendee.personId === personId);
+  const alone = meetings.filter((meeting) => label !== undefined || !seriesOf(meeting));
+  const entries = [
+    ...(label === undefined ? series.flatMap((one) => seriesEntry(one, { isTold, since, names }) ?? []) : []),
+    ...alone.flatMap((meeting) => eventOf(meeting, names, seriesOf(meeting)) ?? []),
+  ];
   const method = label !== undefined && one?.state === "CANCELLED" ? "CANCEL" : "PUBLISH";
   return {
     text: calendarText(entries, { name, method, product: PRODUCT }),
@@ -77,60 +93,34 @@ export async function feedText(
   };
 }
 
-/** Series with a meeting that is still to come: a rule shows the rest of them. */
-const seriesThatGoOn = (meetings: readonly Meeting[]): string[] => [
-  ...new Set(meetings.flatMap(({ state, seriesId }) => (state === "PLANNED" && seriesId ? [seriesId] : []))),
-];
-
 const peopleIn = ({ calledById, attendees }: CalendarMeeting): string[] => [
   calledById,
   ...attendees.flatMap(({ personId }) => personId ?? []),
 ];
 
-/** What a calendar shows: series that go on, from their next meeting on, as one entry each; the rest meeting by meeting. */
-function entriesOf(
-  meetings: readonly CalendarMeeting[],
-  running: readonly MeetingSeries[],
-  names: Names,
-): (CalendarEvent | CalendarSeries)[] {
-  const entries = running.flatMap((series) => {
-    const next = nextOriginal(series, meetings);
-    return next ? [{ series, next, of: meetings.filter((one) => goesOn(one, series, next)) }] : [];
-  });
-  const told = new Set(entries.flatMap(({ of }) => of));
-  return [
-    ...entries.map(({ series, next, of }) => seriesEntry(series, next, of, names)),
-    ...meetings.filter((one) => !told.has(one)).flatMap((meeting) => eventOf(meeting, names) ?? []),
-  ];
-}
+/** What names an event in every calendar: the meetings of a series share it, and are told apart by their original start. */
+const uidOf = ({ id }: { id: string }): string => `${id}@readout`;
 
-/** The first start of a series, as its rule names it, whose meeting is still to come. */
-const nextOriginal = (series: MeetingSeries, meetings: readonly CalendarMeeting[]): Date | null =>
-  meetings
-    .filter(({ seriesId, state }) => seriesId === series.id && state === "PLANNED")
-    .reduce<Date | null>(
-      (first, { originalStart: at }) => (at && (first === null || at < first) ? at : first),
-      null,
-    );
-
-/** Is it told by the series' rule? What was held is told as it was: the rule may have been another then. */
-const goesOn = ({ seriesId, state, originalStart }: CalendarMeeting, series: MeetingSeries, next: Date) =>
-  seriesId === series.id &&
-  (state === "PLANNED" || state === "CANCELLED") &&
-  originalStart !== null &&
-  originalStart >= next;
+/** Rises with each change of any of its meetings, for all of them: a rule and its exceptions change together. */
+const sequenceOf = ({ meetings }: WholeSeries): number =>
+  meetings.reduce((sum, { sequence }) => sum + sequence, 0);
 
 /** One meeting; null while nobody has said when it is. */
-export function eventOf(meeting: CalendarMeeting, names: Names): CalendarEvent | null {
-  const { startsAt, place, topics } = meeting;
+function eventOf(
+  meeting: CalendarMeeting,
+  names: Names,
+  series: WholeSeries | undefined,
+): CalendarEvent | null {
+  const { startsAt, originalStart, place, topics } = meeting;
   if (!startsAt) return null;
   const agenda = topics
     .filter(({ review }) => !review)
     .map(({ title }, index) => `${index + 1}. ${title}`)
     .join("\n");
   return {
-    uid: `${meeting.id}@readout`,
-    sequence: meeting.sequence,
+    uid: uidOf(series ?? meeting),
+    sequence: series ? sequenceOf(series) : meeting.sequence,
+    ...(series && originalStart ? { replaces: originalStart, of: series } : {}),
     title: meeting.title,
     ...(agenda === "" ? {} : { description: agenda }),
     ...placeOf(place),
@@ -150,63 +140,69 @@ export function eventOf(meeting: CalendarMeeting, names: Names): CalendarEvent |
 
 const placeOf = (place: string | null) => (place === null ? {} : { place, url: place });
 
-/** A series by its rule; the meetings that were made differ from it where they were moved, changed or cancelled. */
+/**
+ * A series by its rule, from the first meeting its reader is told of; null when none of them takes place. Meetings since
+ * a moment are told with their agenda and answers, older ones where they differ from the rule.
+ */
 function seriesEntry(
-  series: MeetingSeries,
-  next: Date,
-  meetings: readonly CalendarMeeting[],
-  names: Names,
-): CalendarSeries {
-  const { zone, title, place, minutes, createdAt } = series;
-  const recurrence = from(series, next);
-  const planned = meetings.find(({ state }) => state === "PLANNED");
-  const uid = `${series.id}@readout`;
-  const master: CalendarEvent = {
-    uid,
-    sequence: Math.max(0, ...meetings.map(({ sequence }) => sequence)),
-    title,
-    ...placeOf(place),
-    startsAt: next,
-    minutes,
-    zone,
-    cancelled: false,
-    updatedAt: new Date(
-      Math.max(createdAt.getTime(), ...meetings.map(({ updatedAt }) => updatedAt.getTime())),
-    ),
-    createdAt,
-    organizer: names.get(series.createdById) ?? "",
-    attendees: (planned && eventOf(planned, names)?.attendees) ?? [],
-  };
+  series: WholeSeries,
+  { isTold, since, names }: { isTold(meeting: CalendarMeeting): boolean; since: Date; names: Names },
+): CalendarSeries | null {
+  const { zone, title, place, minutes, createdAt, meetings } = series;
+  const told = meetings.filter(isTold);
+  const kept = told.filter(({ state }) => state !== "CANCELLED");
+  const [first, last] = [told[0]?.originalStart, kept.at(-1)];
+  if (!first || !last?.originalStart) return null;
+  const goesOn = !series.endedAt && last.state === "PLANNED";
   const isDifferent = (one: CalendarMeeting) =>
     one.startsAt?.getTime() !== one.originalStart?.getTime() ||
     one.title !== title ||
     one.place !== place ||
     one.minutes !== minutes ||
     one.zone !== zone;
+  const skipped = meetings.filter((one) => !kept.includes(one));
+  const apart = kept.filter((one) => (one.startsAt && one.startsAt >= since) || isDifferent(one));
   return {
-    recurrence,
-    master,
-    skipped: meetings.flatMap(({ state, originalStart }) =>
-      state === "CANCELLED" && originalStart ? [originalStart] : [],
+    recurrence: part(series, first, goesOn ? null : last.originalStart),
+    master: {
+      uid: uidOf(series),
+      sequence: sequenceOf(series),
+      title,
+      ...placeOf(place),
+      startsAt: first,
+      minutes,
+      zone,
+      cancelled: false,
+      updatedAt: new Date(Math.max(createdAt.getTime(), ...meetings.map((one) => one.updatedAt.getTime()))),
+      createdAt,
+      organizer: names.get(series.createdById) ?? "",
+      attendees: (eventOf(last, names, series)?.attendees ?? []).map(({ name }) => ({
+        name,
+        answer: "NONE",
+      })),
+    },
+    skipped: skipped.flatMap(({ originalStart }) =>
+      originalStart && originalStart >= first ? [originalStart] : [],
     ),
-    changed: meetings
-      .filter((one) => one.state === "PLANNED" && isDifferent(one))
-      .flatMap((one) => {
-        const event = eventOf(one, names);
-        return event && one.originalStart ? [{ ...event, uid, replaces: one.originalStart }] : [];
-      }),
+    changed: apart.flatMap((one) => eventOf(one, names, series) ?? []),
   };
 }
 
-/** The rest of a series from one of its starts on; a number of times becomes the last of them. */
-function from({ rule, start, zone }: Recurrence, next: Date): Recurrence {
-  const [, count] = /(?:^|;)COUNT=(\d+)/i.exec(rule) ?? [];
-  const rest = { rule, start: localStart({ rule, start, zone }, next), zone };
-  if (!count) return rest;
-  const first = firstOccurrence({ rule, start, zone }) ?? next;
-  const last = occurrences({ rule, start, zone }, first, END_OF_TIME, Number(count)).at(-1) ?? next;
-  const until = last.toISOString().replace(/[-:]|\.\d+/g, "");
-  return { ...rest, rule: rule.replace(/COUNT=\d+/i, `UNTIL=${until}`) };
+/** A series from one of its starts on, up to another; a number of times becomes the last of them. */
+function part({ rule, start, zone }: Recurrence, first: Date, last: Date | null): Recurrence {
+  const until = last ?? lastOfCount({ rule, start, zone });
+  const endless = rule.replace(/;(COUNT|UNTIL)=[^;]*/gi, "");
+  return {
+    rule: until ? `${endless};UNTIL=${until.toISOString().replace(/[-:]|\.\d+/g, "")}` : rule,
+    start: localStart({ rule, start, zone }, first),
+    zone,
+  };
+}
+
+function lastOfCount(recurrence: Recurrence): Date | null {
+  const [, count] = /;COUNT=(\d+)/i.exec(recurrence.rule) ?? [];
+  const first = count ? firstOccurrence(recurrence) : null;
+  return first && (occurrences(recurrence, first, END_OF_TIME, Number(count)).at(-1) ?? null);
 }
 
 const END_OF_TIME = new Date("9999-12-31T00:00:00Z");

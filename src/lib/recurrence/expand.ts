@@ -71,6 +71,13 @@ export function localStart(recurrence: Recurrence, occurrence: Date): string {
   return localText(named ?? onClock);
 }
 
+/** An occurrence at another local time "HH:MM", on the day the rule names for it. */
+export const atLocalTime = (recurrence: Recurrence, occurrence: Date, time: string): Date =>
+  instantOfWall(
+    wallOfText(`${localStart(recurrence, occurrence).slice(0, 10)}T${time}`),
+    zoneOf(recurrence.zone).zone,
+  );
+
 /** The first local time that fits; an interval counts from it, so it is none itself. */
 function firstWall(recurrence: Recurrence): number | null {
   const start = wallOfText(recurrence.start);

@@ -1,5 +1,12 @@
 export { commonRule } from "./common.ts";
 export { describeRecurrence, type RecurrenceWords } from "./describe.ts";
-export { firstLocalStart, firstOccurrence, localStart, occurrences, type Recurrence } from "./expand.ts";
+export {
+  atLocalTime,
+  firstLocalStart,
+  firstOccurrence,
+  localStart,
+  occurrences,
+  type Recurrence,
+} from "./expand.ts";
 export { type RecurrenceReading, readRecurrence } from "./read.ts";
 export { instantOfWall, localText, wallOf } from "./wall.ts";
