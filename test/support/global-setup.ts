@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { openStore } from "../../src/store/client.ts";
@@ -10,8 +9,10 @@ process.env["READOUT_TEST_RUN"] ??= `${now}_${process.pid}`;
 
 /** Makes the migrated template databases, which every test copies, and says which databases the run uses. */
 export async function setup(): Promise<() => Promise<void>> {
-  const { RUN_DIRECTORY, SQLITE_TEMPLATE, POSTGRES_TEMPLATE, onServer } = await import("./databases.ts");
-  for (const name of readdirSync(tmpdir()).filter(isLeftOver)) removeDirectory(join(tmpdir(), name));
+  const { TEMPORARY, RUN, RUN_DIRECTORY, SQLITE_TEMPLATE, POSTGRES_TEMPLATE, onServer } = await import(
+    "./databases.ts"
+  );
+  for (const name of readdirSync(TEMPORARY).filter(isLeftOver)) removeDirectory(join(TEMPORARY, name));
   mkdirSync(RUN_DIRECTORY, { recursive: true });
   await (await openStore(`file:${SQLITE_TEMPLATE}`)).close();
   const server = process.env["TEST_POSTGRES_URL"];
@@ -33,7 +34,8 @@ export async function setup(): Promise<() => Promise<void>> {
   await (await openStore(url.href)).close();
   return async () => {
     removeDirectory(RUN_DIRECTORY);
-    await onServer(dropTemplate);
+    const ours = (await databaseNames(server)).filter((name) => name.startsWith(`readout_test_${RUN}_`));
+    await onServer(...ours.map((name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`), dropTemplate);
   };
 }
 
