@@ -11,6 +11,7 @@ import { silentLogger } from "../../src/lib/logger.ts";
 import { createServices } from "../../src/readout.ts";
 import { createScheduler, jobs } from "../../src/scheduler.ts";
 import { openStore } from "../../src/store/client.ts";
+import { adapterContext } from "./adapter-context.ts";
 import { type CrashPoint, dieAtCommit } from "./crash-points.ts";
 
 // A whole bot in a process of its own, to be killed: the real store, SDKs, outbox and jobs. Its clock runs fast, so
@@ -23,15 +24,7 @@ process.stdin.on("end", () => process.exit()).resume();
 const without = new Set((process.env["CRASH_WITHOUT"] ?? "").split(","));
 const clock = createFastClock();
 const store = await openStore(process.env["DATABASE_URL"] ?? "");
-const unused = () => Promise.reject(new Error("not used"));
-const context = {
-  clock,
-  logger: silentLogger,
-  keeper: { put: unused, get: unused, last: unused, since: unused },
-  host: "127.0.0.1",
-  port: 0,
-  publicUrl: "http://127.0.0.1",
-};
+const context = adapterContext({ clock });
 const created = [
   await slack.create(slack.settings.parse(process.env), context),
   await discord.create(discord.settings.parse(process.env), context),
