@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
 import { createInterface } from "node:readline/promises";
-import { startReadout } from "./readout.ts";
 import { operatorTools, runTool, toolNames } from "./tools.ts";
 
 // The composition root's door: `npm start`, the operator's tools, and those of the adapters.
@@ -33,6 +32,8 @@ async function ask(question: string): Promise<string | null> {
 }
 
 async function serve(): Promise<void> {
+  // Tools start without the program.
+  const { startReadout } = await import("./readout.ts");
   const readout = await startReadout(process.env);
   let stopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const)

@@ -1,4 +1,5 @@
 import { redrawOverdue } from "./actions/overdue.ts";
+import { createHousekeeping } from "./keeping/job.ts";
 import { checkMeetings } from "./meetings/jobs.ts";
 import type { Dispatcher } from "./outbox/dispatcher.ts";
 import { remindApprovers } from "./readouts/approvers.ts";
@@ -36,6 +37,7 @@ export const jobs = (services: Services, dispatcher: Dispatcher): readonly Job[]
   },
   { name: "overdue", every: "15,45 * * * * *", stalledAfterMs: 180_000, run: () => redrawOverdue(services) },
   { name: "outbox", every: "*/2 * * * * *", stalledAfterMs: 120_000, run: () => dispatcher.drain() },
+  { name: "keeping", every: "35 * * * * *", stalledAfterMs: 1_800_000, run: createHousekeeping(services) },
 ];
 
 /** Runs jobs one at a time each, and knows when each last ended well. */

@@ -2,14 +2,15 @@ import { loadAdapters, settingsOf } from "./adapters.ts";
 import { describeCommands } from "./commands/table.ts";
 import { readConfig } from "./config.ts";
 import { labelOf } from "./i18n/index.ts";
-import { backup } from "./operator/backup.ts";
-import { restore } from "./operator/restore.ts";
 import type { OperatorTool } from "./operator/tool.ts";
 
 const modules = await loadAdapters();
 
 /** The tools of whoever runs the program; each is a file in `operator/`. */
-export const operatorTools: Readonly<Record<string, OperatorTool>> = { backup, restore };
+export const operatorTools: Readonly<Record<string, OperatorTool>> = {
+  backup: async (call) => (await import("./operator/backup.ts")).backup(call),
+  restore: async (call) => (await import("./operator/restore.ts")).restore(call),
+};
 
 /** The adapters' command-line tools, e.g. `slack:manifest`. */
 export const toolNames: readonly string[] = Object.values(modules).flatMap((module) =>

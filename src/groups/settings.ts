@@ -5,6 +5,7 @@ import type { ChannelPart } from "../chat/interaction.ts";
 import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { languages } from "../i18n/index.ts";
+import { countOld } from "../keeping/retention.ts";
 import { localDay } from "../lib/working-time.ts";
 import { changePages, hasPageWishes, PAGE_LINKS, pageLines } from "../readouts/publishing-settings.ts";
 import { templateCard } from "../readouts/template-card.ts";
@@ -13,7 +14,7 @@ import type { Group, Remind } from "../store/models.ts";
 import { type Actor, type Call, definePress, defineVerb, type Services } from "../use-case.ts";
 import { digestFault, digestPlaceName, storedPlace, tryDigestPlace } from "./digest-place.ts";
 import { nextDigest } from "./group.ts";
-import { daysText, readDays, readDigestWish, readHolidays, readHours, readZone } from "./wishes.ts";
+import { daysText, readDays, readDigestWish, readHolidays, readHours, readKeep, readZone } from "./wishes.ts";
 
 const REMINDS = ["normal", "less", "off"] as const;
 
@@ -30,6 +31,7 @@ interface SettingsInput {
   readonly template?: string | undefined;
   readonly public?: boolean | undefined;
   readonly link?: string | undefined;
+  readonly keep?: string | undefined;
 }
 
 export const settingsVerb = defineVerb({
@@ -50,6 +52,7 @@ export const settingsVerb = defineVerb({
     template: option.choice("option.template", { choices: FORMS }),
     public: option.flag("option.public"),
     link: option.choice("option.link", { choices: PAGE_LINKS }),
+    keep: option.text("option.keep"),
   },
   examples: [
     "",
@@ -65,6 +68,8 @@ export const settingsVerb = defineVerb({
     const ofGroup = Object.keys(changes).length > 0;
     if (!ofGroup && !ofPages) return { private: await shown(services, actor, actor.group) };
     await assertMayChange(services, actor);
+    const asked = await askKeep(services, actor.group, changes);
+    if (asked) return { private: asked };
     const pages = ofPages ? await changePages(services, actor, input) : null;
     const group = ofGroup ? await changeSettings(services, actor, changes) : (pages?.group ?? actor.group);
     const changed = Object.keys(input).filter((name) => input[name as keyof SettingsInput] !== undefined);
@@ -91,6 +96,7 @@ function changesOf(actor: Actor, input: SettingsInput): Changes {
     ...(input["quiet-weeks"] !== undefined ? { digestQuiet: input["quiet-weeks"] } : {}),
     ...(input.remind ? { remind: input.remind.toUpperCase() as Remind } : {}),
     ...(input.language ? { locale: input.language } : {}),
+    ...(input.keep ? { keepMonths: readKeep(input.keep) } : {}),
   };
 }
 
@@ -107,6 +113,21 @@ function digestChanges(group: Group, text: string): Changes {
     digestDay: wish.day ?? group.digestDay,
     digestTime: wish.time ?? group.digestTime,
   };
+}
+
+/** What would be deleted at once is asked first, with the count; null: nothing would be. */
+async function askKeep(services: Services, group: Group, { keepMonths }: Changes): Promise<Card | null> {
+  if (typeof keepMonths !== "number") return null;
+  const old = await countOld(services, group, keepMonths);
+  if (old.items + old.meetings === 0) return null;
+  return card(
+    line(say("settings.keep-asked", { months: keepMonths, ...old })),
+    context(say("settings.keep-stays")),
+    controls(
+      button(say("settings.keep-yes"), { do: "settings.keep", months: keepMonths }, "danger"),
+      button(say("settings.keep-no"), { do: "settings.show" }),
+    ),
+  );
 }
 
 /** Administrators and the group's lead. @throws UserError `setting.not-allowed`, naming whom to ask */
@@ -202,6 +223,7 @@ function settingsCard(group: Group, { changed = [], said = [], fault, pages }: S
     line(digest),
     fault ? line(fault) : undefined,
     line(say("settings.remind", { remind: group.remind, language: group.locale.split("-")[0] ?? "en" })),
+    line(say("settings.keep", { months: group.keepMonths ?? 0 })),
     pages.map((phrase) => line(phrase)),
     controls(form("time"), form("digest"), form("remind")),
   );
@@ -218,6 +240,18 @@ const show = definePress({
   answers: "private",
   parameters: z.object({}),
   run: async ({ services, actor }) => ({ private: await shown(services, actor, actor.group) }),
+});
+
+const keep = definePress({
+  do: "settings.keep",
+  answers: "update",
+  parameters: z.object({ months: z.coerce.number().int().min(1).max(120) }),
+  async run({ services, actor, press }) {
+    await assertMayChange(services, actor);
+    const group = await changeSettings(services, actor, { keepMonths: press.months });
+    const pages = await pagesOf(services, actor, group);
+    return { update: settingsCard(group, { changed: ["keep"], pages }) };
+  },
 });
 
 const form = definePress({
@@ -248,4 +282,4 @@ const valuesOf = (group: Group): Record<string, string> => ({
   language: group.locale.split("-")[0] ?? "en",
 });
 
-export const settingsPresses = [show, form];
+export const settingsPresses = [show, form, keep];

@@ -93,6 +93,18 @@ export function readDigestWish(text: string): DigestWish {
   return { on: true, day, ...(time ? { time } : {}) };
 }
 
+const MOST_MONTHS = 120;
+
+/** "12 months", "2 years", "6"; null for "for ever". @throws UserError `setting.keep` */
+export function readKeep(text: string): number | null {
+  const words = text.trim().toLowerCase();
+  if (/^(for ?ever|always|off|none)$/.test(words)) return null;
+  const [, count = "", unit = "m"] = /^(\d{1,3})\s*(m|months?|y|years?)?$/.exec(words) ?? [];
+  const months = Number(count) * (unit.startsWith("y") ? 12 : 1);
+  if (months < 1 || months > MOST_MONTHS) throw new UserError("setting.keep", { value: text });
+  return months;
+}
+
 /** "DE", "de-be" or "none". @throws UserError `setting.holidays` */
 export function readHolidays(text: string): string | null {
   const region = text.trim().toUpperCase();
