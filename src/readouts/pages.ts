@@ -1,6 +1,7 @@
 import { compareTexts, type Document, toText } from "../lib/document/index.ts";
 import type { Database } from "../store/client.ts";
-import type { Group, Meeting, Minutes, Readout, ReadoutVersion } from "../store/models.ts";
+import type { Meeting, Minutes, Readout, ReadoutVersion } from "../store/models.ts";
+import { type PageGroup, type Published, type PublishedReadout, readPublished } from "../store/published.ts";
 import type { Services } from "../use-case.ts";
 import type {
   MinutesPage,
@@ -15,10 +16,11 @@ import { feedText } from "./publishing-calendar.ts";
 import { createPace } from "./publishing-pace.ts";
 import { addressOfReader, rateAsReader } from "./ratings.ts";
 import { documentOf } from "./sentences.ts";
-import { starsOf } from "./stars.ts";
 import { confirmToken, readAddress, stopSubscription, subscribe } from "./subscribers.ts";
 
 const PER_PAGE = 20;
+/** So many readouts are kept in memory as they were last read. */
+const KEPT = 200;
 const MINUTE_MS = 60_000;
 const OUT = { in: ["RELEASED" as const, "WITHDRAWN" as const] };
 
@@ -33,19 +35,14 @@ export function createReadoutPages(services: Services): Pages {
   const tries = createPace({ most: 5, ms: MINUTE_MS });
   const letters = createPace({ most: 5, ms: MINUTE_MS });
 
+  const published = (slug: string, key: string | undefined, number?: number) =>
+    readPublished(services.store, { slug, key, number, now: now() });
   /** The group, for this reader; null: there is none, or not for them. */
-  const groupFor = async (slug: string, key: string | undefined, keyOnly = false): Promise<Group | null> => {
-    const group = await db.group.findUnique({ where: { slug } });
-    if (!group) return null;
-    if (group.isPublic && !keyOnly) return group;
-    const link = key === undefined ? null : await readLink(db, key, ["page"], now());
-    return link?.groupId === group.id ? group : null;
+  const groupFor = async (slug: string, key: string | undefined): Promise<PageGroup | null> => {
+    const found = await published(slug, key);
+    return found && mayRead(found) ? found.group : null;
   };
-  const readoutFor = (group: Group, number: number): Promise<ReleasedReadout | null> =>
-    db.readout.findFirst({
-      where: { groupId: group.id, number, state: OUT, releasedVersion: { not: null } },
-      include: RELEASED,
-    });
+  const kept = createKept(KEPT);
 
   return {
     async list(slug, key, page) {
@@ -53,15 +50,18 @@ export function createReadoutPages(services: Services): Pages {
       return group ? readList(db, group, page) : "forbidden";
     },
     async readout(slug, number, version, key) {
-      const group = await groupFor(slug, key);
-      if (!group) return "forbidden";
-      const found = await readoutFor(group, number);
-      return found && publicReadout(group, found, await starsOf(db, found.id), version);
+      const found = await published(slug, key, number);
+      if (!found || !mayRead(found)) return "forbidden";
+      const { group, readout } = found;
+      if (!readout) return null;
+      const read = async () => publicReadout(group, readout, await releasedVersions(db, readout.id), version);
+      return version === undefined ? kept({ group, readout }, read) : read();
     },
     async minutes(slug, number, version, key) {
       // That a group is public is about its readouts: minutes are for those who were given a link.
-      const group = await groupFor(slug, key, true);
-      if (!group) return "forbidden";
+      const found = await published(slug, key);
+      if (!found?.hasLink) return "forbidden";
+      const { group } = found;
       const meeting = await db.meeting.findUnique({
         where: { groupId_number: { groupId: group.id, number } },
         include: { minuteses: { orderBy: { version: "asc" } } },
@@ -69,18 +69,22 @@ export function createReadoutPages(services: Services): Pages {
       return meeting && minutesPage(group, meeting, version);
     },
     async rate(slug, number, vote) {
-      const group = await groupFor(slug, vote.key);
-      if (!group) return "forbidden";
+      const found = await published(slug, vote.key, number);
+      if (!found || !mayRead(found)) return "forbidden";
+      const { group, readout } = found;
       const reader = addressOfReader(vote.address);
       if (!tries.take(reader, now())) return "too-many";
-      const found = await readoutFor(group, number);
-      if (found?.state !== "RELEASED") return null;
-      return rateAsReader(services, found, {
-        stars: vote.stars,
-        cookie: vote.cookie,
-        stranger: vote.key === undefined ? reader : null,
-        mayCount: () => votes.take(group.id, now()),
-      });
+      if (readout?.state !== "RELEASED") return null;
+      return rateAsReader(
+        services,
+        { id: readout.id, groupId: group.id },
+        {
+          stars: vote.stars,
+          cookie: vote.cookie,
+          stranger: vote.key === undefined ? reader : null,
+          mayCount: () => votes.take(group.id, now()),
+        },
+      );
     },
     async subscribe(slug, mail, address, key) {
       const group = await groupFor(slug, key);
@@ -101,20 +105,43 @@ export function createReadoutPages(services: Services): Pages {
   };
 }
 
+const mayRead = ({ group, hasLink }: Published): boolean => group.isPublic || hasLink;
+
+/**
+ * The same readout as before while nothing that is shown of it has changed, so that what was drawn of it may be kept
+ * along with it. Everything it depends on is in `of`, which was read anew. At most so many are kept.
+ */
+export function createKept(most: number) {
+  const known = new Map<string, PublicReadout>();
+  return async (
+    of: { readonly group: PageGroup; readonly readout: PublishedReadout },
+    read: () => Promise<PublicReadout | null>,
+  ): Promise<PublicReadout | null> => {
+    const name = JSON.stringify(of);
+    const found = known.get(name) ?? (await read());
+    // Set anew, it is the last to go.
+    known.delete(name);
+    if (found) known.set(name, found);
+    const [oldest = ""] = known.size > most ? known.keys() : [];
+    known.delete(oldest);
+    return found;
+  };
+}
+
 /** The versions that came out, the oldest first: a later text is nobody's business yet. */
-const RELEASED = {
-  versions: { where: { releasedAt: { not: null } }, orderBy: { number: "asc" } },
-} as const;
-type ReleasedReadout = Readout & { readonly versions: readonly ReadoutVersion[] };
+const RELEASED = { where: { releasedAt: { not: null } }, orderBy: { number: "asc" } } as const;
 
-const publicGroup = ({ name, slug }: Group): PublicGroup => ({ name, slug: slug ?? "" });
+const releasedVersions = (db: Database, readoutId: string): Promise<ReadoutVersion[]> =>
+  db.readoutVersion.findMany({ ...RELEASED, where: { ...RELEASED.where, readoutId } });
 
-async function readList(db: Database, group: Group, page: number): Promise<ReadoutList> {
+const publicGroup = ({ name, slug }: PageGroup): PublicGroup => ({ name, slug });
+
+async function readList(db: Database, group: PageGroup, page: number): Promise<ReadoutList> {
   const where = { groupId: group.id, state: OUT, releasedVersion: { not: null } };
   const count = await db.readout.count({ where });
   const found = await db.readout.findMany({
     where,
-    include: RELEASED,
+    include: { versions: RELEASED },
     orderBy: [{ releasedAt: { sort: "desc", nulls: "last" } }, { number: "desc" }],
     skip: (page - 1) * PER_PAGE,
     take: PER_PAGE,
@@ -122,32 +149,38 @@ async function readList(db: Database, group: Group, page: number): Promise<Reado
   const stars = await db.rating.groupBy({
     by: ["readoutId"],
     where: { readoutId: { in: found.map(({ id }) => id) } },
-    _avg: { stars: true },
+    _sum: { stars: true },
     _count: true,
   });
   const starsOfOne = (id: string) => {
     const row = stars.find(({ readoutId }) => readoutId === id);
-    return { average: row?._avg.stars ?? 0, count: row?._count ?? 0 };
+    return { stars: row?._sum.stars ?? 0, votes: row?._count ?? 0 };
   };
   return {
     group: publicGroup(group),
-    readouts: found.flatMap((one) => publicReadout(group, one, starsOfOne(one.id)) ?? []),
+    readouts: found.flatMap(
+      ({ versions, ...one }) => publicReadout(group, { ...one, ...starsOfOne(one.id) }, versions) ?? [],
+    ),
     pages: Math.max(1, Math.ceil(count / PER_PAGE)),
   };
 }
 
+type ShownReadout = Pick<Readout, "number" | "state" | "releasedVersion" | "withdrawnWhy"> &
+  Pick<PublishedReadout, "stars" | "votes">;
+
 /** The wanted version, or the one that stands released; null when it did not come out. */
 function publicReadout(
-  group: Group,
-  readout: ReleasedReadout,
-  rating: PublicReadout["rating"],
-  wanted: number = readout.releasedVersion ?? 0,
+  group: PageGroup,
+  readout: ShownReadout,
+  released: readonly ReadoutVersion[],
+  wanted = readout.releasedVersion,
 ): PublicReadout | null {
-  const shown = readout.versions.find(({ number }) => number === wanted);
+  const shown = released.find(({ number }) => number === wanted);
   if (!shown) return null;
+  const { stars, votes } = readout;
   const label = `R${readout.number}`;
   const isWithdrawn = readout.state === "WITHDRAWN";
-  const isFirst = shown === readout.versions[0];
+  const isFirst = shown === released[0];
   return {
     group: publicGroup(group),
     label,
@@ -162,8 +195,8 @@ function publicReadout(
     document: isWithdrawn
       ? { title: label, language: shown.language, blocks: [] }
       : documentOf(shown, (record) => ({ label: record.label })),
-    versions: isWithdrawn ? [] : readout.versions.map(publicVersion),
-    rating,
+    versions: isWithdrawn ? [] : released.map(publicVersion),
+    rating: { average: votes > 0 ? stars / votes : 0, count: votes },
     language: shown.language,
     text: isWithdrawn ? "" : shown.text,
   };
@@ -180,7 +213,7 @@ const publicVersion = (version: ReadoutVersion, index: number): PublicVersion =>
 const documentIn = (minutes: Minutes): Document => minutes.document as unknown as Document;
 
 function minutesPage(
-  group: Group,
+  group: PageGroup,
   { number, minuteses }: Meeting & { readonly minuteses: readonly Minutes[] },
   wanted: number | undefined,
 ): MinutesPage | null {
