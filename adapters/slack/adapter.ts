@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { HTTPReceiver, Receiver } from "@slack/bolt";
 import type { AdapterContext, Capabilities, ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
-import { channelRef, PLATFORM } from "./address.ts";
+import type { Sealer } from "../../src/lib/seal.ts";
+import { channelRef, PLATFORM, readAddress } from "./address.ts";
 import {
   careful,
   createApp,
@@ -11,11 +12,14 @@ import {
   createSocketReceiver,
   type InHand,
 } from "./connection.ts";
-import { isTokenRefused, toDeliveryError } from "./delivery-error.ts";
-import { createDirectory } from "./directory.ts";
+import { createInstaller, PAGE_HEADERS } from "./install.ts";
+import { PACE } from "./limits.ts";
 import { listen } from "./listen.ts";
-import { createOutgoing, createWebClient, type Phrase } from "./outgoing.ts";
-import { createPresence } from "./presence.ts";
+import { createManyWorkspaces } from "./many-workspaces.ts";
+import { createOneWorkspace } from "./one-workspace.ts";
+import type { Phrase } from "./outgoing.ts";
+import { EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH } from "./register.ts";
+import type { Making, Workspace, Workspaces } from "./workspaces.ts";
 
 const CAN: Capabilities = {
   privateReplies: true,
@@ -29,96 +33,139 @@ const CAN: Capabilities = {
   resendSafe: false,
 };
 
-/** Events, commands and presses all come to this one address in HTTP mode. */
-export const EVENTS_PATH = "/slack/events";
 /** Left of Slack's three seconds: time for the acknowledgement itself to arrive. */
 const WORKING_AFTER_MS = 1_500;
 const STOP_PATIENCE_MS = 10_000;
 
-export interface SlackOptions {
+/** The one workspace the program has a token of. */
+export interface OneWorkspaceOptions {
   readonly botToken: string;
   /** Socket Mode when given, else HTTP with the signing secret. */
   readonly appToken: string | undefined;
   readonly signingSecret: string | undefined;
+}
+
+/** All workspaces that install the app, over HTTP. */
+export interface ManyWorkspacesSettings {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly signingSecret: string;
+  readonly sealer: Sealer;
+}
+
+export type SlackOptions = (OneWorkspaceOptions | ManyWorkspacesSettings) & {
   readonly apiUrl: string;
   readonly workingAfterMs?: number;
   /** Tells a caller when everything received has been dealt with. */
   readonly inHand?: InHand;
-}
+};
 
 /** Slack: Bolt receives, the Web API sends. */
-export function createSlackAdapter(options: SlackOptions, { clock, logger }: AdapterContext): ChatAdapter {
-  const client = createWebClient(options.botToken, options.apiUrl);
-  const directory = createDirectory(client, clock, logger);
+export function createSlackAdapter(options: SlackOptions, context: AdapterContext): ChatAdapter {
+  const { clock, logger } = context;
   const inHand = options.inHand ?? createInHand();
-  const { socket, http, receiver } = createReceivers(options);
-  const presence = createPresence(client, socket, logger);
   let bot: InteractionHandler | undefined;
   let closing = false;
 
   const phrase: Phrase = (name, locale, params) => bot?.phrase(name, locale, params) ?? "…";
-  const outgoing = createOutgoing(client, phrase, logger);
+  const making: Making = { apiUrl: options.apiUrl, clock, logger, phrase };
+  const { workspaces, receiver, http } =
+    "botToken" in options ? withToken(options, making) : withInstalling(options, making, context);
 
   const listenFor = async (handler: InteractionHandler): Promise<void> => {
     const app = await createApp(
       careful(receiver, inHand, () => closing),
-      { token: options.botToken, slackApiUrl: options.apiUrl, botUser: () => presence.identity()?.botUser },
+      { slackApiUrl: options.apiUrl, ofDelivery: workspaces.ofDelivery },
       logger,
     );
-    const { identity } = presence;
-    const botName = () => identity()?.botName ?? "Readout";
     const workingAfterMs = options.workingAfterMs ?? WORKING_AFTER_MS;
-    listen(app, { bot: handler, outgoing, logger, directory, client, identity, botName, workingAfterMs });
+    listen(app, { bot: handler, logger, workingAfterMs }, workspaces);
   };
 
-  const failed = (error: unknown, direct: boolean): never => {
-    if (isTokenRefused(error)) presence.refused(error);
-    throw toDeliveryError(error, direct);
+  const speak = async <Result>(
+    id: string,
+    how: { direct: boolean; kind: "sends" | "edits" },
+    say: (workspace: Workspace) => Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      return await say(await workspaces.of(id));
+    } catch (error) {
+      throw await workspaces.failure(id, error, how.direct, how.kind);
+    }
   };
 
   return {
     platform: PLATFORM,
     can: CAN,
-    health: presence.health,
+    pace: PACE,
+    health: workspaces.health,
     /** Resolves also when Slack cannot be reached: `health` says so, and it is tried again. */
     async start(handler) {
       bot = handler;
       await listenFor(handler);
-      await presence.start();
+      await workspaces.start();
     },
     async stop() {
       closing = true;
-      presence.stop();
+      workspaces.stop();
       const patience = delay(STOP_PATIENCE_MS, undefined, { ref: false });
       await Promise.race([inHand.settled(), patience]);
-      await Promise.race([presence.disconnect(), patience]);
+      await Promise.race([workspaces.disconnect(), patience]);
     },
     async send(to, message) {
       const direct = to.to === "person" || to.channel.direct;
       const channel = to.to === "person" ? channelRef(to.user.workspace, to.user.id) : to.channel;
-      return outgoing.post(channel, message, message.key).catch((error: unknown) => failed(error, direct));
+      return speak(channel.workspace, { direct, kind: "sends" }, ({ outgoing }) =>
+        outgoing.post(channel, message, message.key),
+      );
     },
     async update(ref, message) {
-      await outgoing.edit(ref, message).catch((error: unknown) => failed(error, false));
+      await speak(readAddress(ref).workspace, { direct: false, kind: "edits" }, ({ outgoing }) =>
+        outgoing.edit(ref, message),
+      );
     },
     ...(http ? { http: httpSide(http, () => bot !== undefined && !closing) } : {}),
   };
 }
 
-/** One of the two ways in. */
-function createReceivers({ appToken, signingSecret, apiUrl }: SlackOptions) {
+interface Way {
+  readonly workspaces: Workspaces;
+  readonly receiver: Receiver;
+  readonly http?: HTTPReceiver;
+}
+
+function withToken({ botToken, appToken, signingSecret }: OneWorkspaceOptions, making: Making): Way {
   if (appToken) {
-    const socket = createSocketReceiver(appToken, apiUrl);
-    return { socket, http: undefined, receiver: socket as Receiver };
+    const socket = createSocketReceiver(appToken, making.apiUrl);
+    return { receiver: socket, workspaces: createOneWorkspace(botToken, socket, making) };
   }
   const http = createHttpReceiver(signingSecret ?? "", EVENTS_PATH);
-  return { socket: undefined, http, receiver: http as Receiver };
+  return { http, receiver: http, workspaces: createOneWorkspace(botToken, undefined, making) };
+}
+
+function withInstalling(
+  settings: ManyWorkspacesSettings,
+  making: Making,
+  { installations: keeper, publicUrl }: AdapterContext,
+): Way {
+  const { http, installer, installations } = createInstaller(settings, making, { keeper, publicUrl });
+  return {
+    http,
+    receiver: http,
+    workspaces: createManyWorkspaces({ ...making, installations, keeper, installer }),
+  };
 }
 
 const httpSide = (receiver: HTTPReceiver, isOpen: () => boolean): NonNullable<ChatAdapter["http"]> => ({
-  prefixes: [EVENTS_PATH],
+  prefixes: receiver.installer ? [EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH] : [EVENTS_PATH],
   handle(request, response) {
-    if (isOpen()) return receiver.requestListener(request, response);
-    response.writeHead(503).end();
+    if (!isOpen()) return void response.writeHead(503).end();
+    for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
+    try {
+      receiver.requestListener(request, response);
+    } catch {
+      // Nothing that Slack or a browser would ask for.
+      response.writeHead(404).end();
+    }
   },
 });

@@ -1,6 +1,15 @@
-import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from "@slack/bolt";
+import {
+  App,
+  HTTPReceiver,
+  type HTTPReceiverOptions,
+  type Receiver,
+  type ReceiverEvent,
+  SocketModeReceiver,
+} from "@slack/bolt";
+import { DeliveryError } from "../../src/chat/adapter.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { reasonOf, silentSdkLogger } from "./outgoing.ts";
+import type { Workspaces } from "./workspaces.ts";
 
 /** An event is delivered again when it is not acknowledged within three seconds (docs.slack.dev/apis/events-api). */
 const EVENT_PATIENCE_MS = 2_000;
@@ -53,8 +62,23 @@ async function processCarefully(app: App, event: ReceiverEvent): Promise<void> {
 }
 
 /** The HTTP way in: our own server owns the port and hands requests to `requestListener`. */
-export const createHttpReceiver = (signingSecret: string, path: string): HTTPReceiver =>
-  new HTTPReceiver({ signingSecret, endpoints: path, bodyLimit: "1mb", logger: silentSdkLogger });
+export const createHttpReceiver = (
+  signingSecret: string,
+  path: string,
+  installing: Partial<HTTPReceiverOptions> = {},
+): HTTPReceiver =>
+  new HTTPReceiver({
+    signingSecret,
+    endpoints: path,
+    bodyLimit: "1mb",
+    logger: silentSdkLogger,
+    // Not acknowledged: an event comes again, and a person is told by Slack that it failed.
+    async processEventErrorHandler({ response }) {
+      if (!response.headersSent) response.writeHead(503).end();
+      return false;
+    },
+    ...installing,
+  });
 
 /**
  * The Socket Mode way in. The client's own reconnecting is off: it waits five seconds first, and lets the process
@@ -71,24 +95,37 @@ export const createSocketReceiver = (appToken: string, slackApiUrl: string): Soc
     },
   });
 
-/** The app without any call to Slack: `authorize` answers from what is known. */
+/**
+ * The app. Each delivery finds its workspace in Bolt's context; no token stands there, as Bolt would keep a client for
+ * each it has ever seen.
+ */
 export async function createApp(
   receiver: Receiver,
-  { token, slackApiUrl, botUser }: { token: string; slackApiUrl: string; botUser: () => string | undefined },
+  { slackApiUrl, ofDelivery }: { slackApiUrl: string; ofDelivery: Workspaces["ofDelivery"] },
   logger: Logger,
 ): Promise<App> {
   const app = new App({
     receiver,
-    authorize: async () => {
-      const botUserId = botUser();
-      return { botToken: token, ...(botUserId ? { botUserId } : {}) };
+    authorize: async (source, body) => {
+      // What tells of access is heard with and without it, as is a removal, for which Bolt does not ask.
+      if (body && "event" in body && body.event.type.startsWith("team_access_")) return {};
+      const workspace = await ofDelivery(source);
+      const botUserId = workspace.identity()?.botUser;
+      return { workspace, ...(botUserId ? { botUserId } : {}) };
     },
     clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, timeout: CONNECT_PATIENCE_MS },
     convoStore: false,
     deferInitialization: true,
     logger: silentSdkLogger,
   });
-  app.error(async (error) => logger.error({ reason: reasonOf(error) }, "slack.listener-failed"));
+  app.error(async (error) => {
+    if (error.code !== "slack_bolt_authorization_error")
+      return logger.error({ reason: reasonOf(error) }, "slack.listener-failed");
+    logger.warn({ reason: reasonOf(error.original) }, "slack.not-heard");
+    // Nobody's, and it always will be: said so, Slack would in the end deliver nothing to anybody.
+    if (error.original instanceof DeliveryError && error.original.kind === "permanent") return;
+    throw error;
+  });
   await app.init();
   return app;
 }

@@ -12,6 +12,7 @@ const PASSING = new Set([
   "accesslimited",
 ]);
 const RATE_LIMITED = new Set(["ratelimited", "rate_limited", "message_limit_exceeded"]);
+const UNSAID_MS = 30_000;
 
 /** The bot is not where it should speak; an invitation mends it. */
 const UNINVITED = new Set(["not_in_channel", "channel_not_found"]);
@@ -33,6 +34,9 @@ const TOKEN_REFUSED = new Set([
   "token_revoked",
   "token_expired",
 ]);
+
+/** The app was removed, or its tokens revoked (docs.slack.dev/reference/methods/auth.test). */
+const REVOKED = new Set(["account_inactive", "token_revoked"]);
 
 /** What an administrator of the bot can do about it. */
 function remedyOf(error: string, needed: string | undefined): string | undefined {
@@ -61,20 +65,41 @@ export const isGone = (error: unknown): boolean =>
 export const isTokenRefused = (error: unknown): boolean =>
   error instanceof webApi.WebAPIPlatformError && TOKEN_REFUSED.has(error.data.error);
 
+/** Was it refused because the app is not there any more? */
+export const isRevoked = (error: unknown): boolean =>
+  error instanceof webApi.WebAPIPlatformError && REVOKED.has(error.data.error);
+
+/** Has the organisation taken the app from this one workspace? */
+export const isAccessTaken = (error: unknown): boolean =>
+  error instanceof webApi.WebAPIPlatformError && error.data.error === "team_access_not_granted";
+
 /**
  * Any failure of the Web API as the port's error.
  * @param direct the message was for a person: "no such channel" then means closed
+ * @param kind what was tried: Slack limits each method by itself
  */
-export function toDeliveryError(error: unknown, direct: boolean): DeliveryError {
+export function toDeliveryError(
+  error: unknown,
+  direct: boolean,
+  kind: "sends" | "edits" = "sends",
+): DeliveryError {
   if (error instanceof DeliveryError) return error;
-  if (error instanceof webApi.WebAPIRateLimitedError) {
-    return new DeliveryError("retry", "ratelimited", { retryAfterMs: error.retryAfter * 1000, cause: error });
-  }
+  const limited = retryAfterOf(error);
+  if (limited !== undefined)
+    return new DeliveryError("retry", "ratelimited", { retryAfterMs: limited, limited: kind, cause: error });
   if (error instanceof webApi.WebAPIPlatformError) return platformError(error, direct);
   if (error instanceof webApi.WebAPIHTTPError) return httpError(error);
   if (isOurFault(error)) return new DeliveryError("permanent", messageOf(error), { cause: error });
   // A timeout or a broken connection: the message may be there.
   return new DeliveryError("retry", messageOf(error), { inDoubt: true, cause: error });
+}
+
+/** How long Slack asks to wait, milliseconds, when it was too fast; it does not always say. */
+function retryAfterOf(error: unknown): number | undefined {
+  if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1_000;
+  return error instanceof webApi.WebAPIPlatformError && RATE_LIMITED.has(error.data.error)
+    ? UNSAID_MS
+    : undefined;
 }
 
 /** A plain error has not come from the network: the card cannot be drawn, and could not be the next time either. */
@@ -83,7 +108,6 @@ const isOurFault = (error: unknown): boolean =>
 
 function platformError(cause: webApi.WebAPIPlatformError, direct: boolean): DeliveryError {
   const { error, needed } = cause.data as { error: string; needed?: string };
-  if (RATE_LIMITED.has(error)) return new DeliveryError("retry", error, { retryAfterMs: 30_000, cause });
   if (PASSING.has(error)) return new DeliveryError("retry", error, { inDoubt: true, cause });
   const directClosed = direct && (DIRECT_CLOSED.has(error) || error === "channel_not_found");
   const remedy = remedyOf(error, needed);

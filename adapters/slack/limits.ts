@@ -1,4 +1,5 @@
 import type { types as slack } from "@slack/bolt";
+import type { Pace } from "../../src/chat/adapter.ts";
 
 /**
  * What Slack accepts, counted in code points.
@@ -31,6 +32,16 @@ export const LIMITS = {
   inputValue: 3_000,
   privateMetadata: 3_000,
 } as const;
+
+/**
+ * How fast Slack lets an app speak (docs.slack.dev/apis/web-api/rate-limits): chat.postMessage once a second in a channel and
+ * "several hundred" a minute in a workspace, of which 300 are taken; chat.update is of tier 3, 50 a minute in a workspace.
+ */
+export const PACE: Pace = {
+  sends: { most: 300, perMs: 60_000 },
+  edits: { most: 50, perMs: 60_000, burst: 10 },
+  place: { most: 1, perMs: 1_000 },
+};
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 

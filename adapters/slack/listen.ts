@@ -1,8 +1,6 @@
-import type { AckFn, App, webApi } from "@slack/bolt";
+import type { AckFn, App, Context, webApi } from "@slack/bolt";
 import type { InteractionHandler, LocalReply } from "../../src/chat/interaction.ts";
-import type { Logger } from "../../src/lib/logger.ts";
 import { type AnswerContext, answer, type Way } from "./answer.ts";
-import type { Directory } from "./directory.ts";
 import { withinPatience } from "./lookup.ts";
 import { writeOrigin } from "./origin.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -15,67 +13,104 @@ import {
   receiveSubmission,
 } from "./receive.ts";
 import { type Delivery, receiveHome, receiveJoined, receiveMention } from "./receive-events.ts";
+import type { Source, Workspace, Workspaces } from "./workspaces.ts";
 
-export interface ListenContext extends AnswerContext {
-  readonly bot: InteractionHandler;
-  readonly outgoing: Outgoing;
-  readonly logger: Logger;
-  readonly directory: Directory;
-  readonly client: webApi.WebClient;
-  identity(): { workspace: string; url: string; botUser: string | undefined } | undefined;
-}
+/** What every answer needs, in whichever workspace. */
+export type ListenContext = Pick<AnswerContext, "bot" | "logger" | "workingAfterMs">;
 
-type Acknowledge = (outcome: LocalReply | "late", received: Received) => Promise<void>;
+type Acknowledge = (outcome: LocalReply | "late", received: Received, there: Workspace) => Promise<void>;
+type Receive = (receiving: ReceiveContext) => Promise<Received | null>;
+
+/** What people write after the @ where the bot's name is not known. */
+const USUAL_NAME = "Readout";
 
 /** Registers everything that Bolt may hand over; what is not ours is acknowledged and left. */
-export function listen(app: App, context: ListenContext): void {
-  const receiving = () => receiveContext(context);
-  const run = async (pending: Promise<Received | null>, acknowledge: Acknowledge) => {
+export function listen(app: App, base: ListenContext, workspaces: Workspaces): void {
+  const run = async (context: Context, receive: Receive, acknowledge: Acknowledge) => {
     const receivedAt = performance.now();
-    const received = await pending;
-    if (!received) return acknowledge({}, nothing);
-    await answer(received.interaction, wayOf(received, acknowledge), receivedAt, context);
+    const there = workspaceOf(context);
+    const say = (outcome: LocalReply | "late", received: Received) => acknowledge(outcome, received, there);
+    const received = await receive(receiveContext(there, base.bot));
+    if (!received) return say({}, nothing);
+    const botName = () => there.identity()?.botName ?? USUAL_NAME;
+    const answering = { ...base, outgoing: there.outgoing, botName };
+    await answer(received.interaction, wayOf(received, say), receivedAt, answering);
   };
 
-  app.command(/.*/, ({ body, ack }) =>
-    run(receiveCommand(body, receiving()), async (outcome, { interaction }) =>
-      outcome === "late"
-        ? ack({ response_type: "ephemeral", text: working(context, interaction.speaker.locale) })
-        : ack(),
+  app.command(/.*/, ({ body, ack, context }) =>
+    run(
+      context,
+      (receiving) => receiveCommand(body, receiving),
+      async (outcome, { interaction }) =>
+        outcome === "late"
+          ? ack({
+              response_type: "ephemeral",
+              text: base.bot.phrase("working", interaction.speaker.locale),
+            })
+          : ack(),
     ),
   );
-  app.action({ type: "block_actions" }, ({ body, ack }) => run(receivePress(body, receiving()), () => ack()));
-  app.shortcut({ type: "message_action" }, ({ shortcut, ack }) => {
+  app.action({ type: "block_actions" }, ({ body, ack, context }) =>
+    run(
+      context,
+      (receiving) => receivePress(body, receiving),
+      () => ack(),
+    ),
+  );
+  app.shortcut({ type: "message_action" }, ({ shortcut, ack, context }) => {
     if (shortcut.type !== "message_action") return ack();
-    return run(receiveShortcut(shortcut, receiving()), () => ack());
+    return run(
+      context,
+      (receiving) => receiveShortcut(shortcut, receiving),
+      () => ack(),
+    );
   });
-  app.view({ type: "view_submission" }, ({ body, ack }) => {
+  app.view({ type: "view_submission" }, ({ body, ack, context }) => {
     if (body.type !== "view_submission") return Promise.resolve();
-    return run(receiveSubmission(body, receiving()), (outcome, received) =>
-      acknowledgeSubmission(
-        ack as AckFn<object | undefined>,
-        outcome,
-        received,
-        Object.keys(body.view.state.values),
-        context,
-      ),
+    const fields = Object.keys(body.view.state.values);
+    return run(
+      context,
+      (receiving) => receiveSubmission(body, receiving),
+      (outcome, received, { outgoing }) =>
+        acknowledgeSubmission(ack as AckFn<object | undefined>, outcome, received, fields, outgoing),
     );
   });
   const silent = async () => {};
-  app.event("app_mention", ({ event, body }) =>
-    run(receiveMention(event, deliveryOf(body), receiving()), silent),
+  app.event("app_mention", ({ event, body, context }) =>
+    run(context, (receiving) => receiveMention(event, deliveryOf(body), receiving), silent),
   );
-  app.event("app_home_opened", ({ event, body }) =>
-    run(receiveHome(event, deliveryOf(body), receiving()), silent),
+  app.event("app_home_opened", ({ event, body, context }) =>
+    run(context, (receiving) => receiveHome(event, deliveryOf(body), receiving), silent),
   );
-  app.event("member_joined_channel", ({ event, body }) =>
-    run(receiveJoined(event, deliveryOf(body), receiving()), silent),
+  app.event("member_joined_channel", ({ event, body, context }) =>
+    run(context, (receiving) => receiveJoined(event, deliveryOf(body), receiving), silent),
+  );
+  listenForRemoval(app, workspaces);
+}
+
+/** These come without a workspace in their context: Bolt asks for none, as it may be gone. */
+function listenForRemoval(app: App, workspaces: Workspaces): void {
+  const at = ({ event_time }: { event_time: number }) => new Date(event_time * 1_000 + 999);
+  app.event("app_uninstalled", ({ body, context }) => workspaces.removed(sourceOf(context), at(body)));
+  app.event("tokens_revoked", async ({ event, body, context }) => {
+    // People's own tokens are never asked for.
+    if (event.tokens.bot?.length) await workspaces.removed(sourceOf(context), at(body));
+  });
+  app.event("team_access_revoked", ({ event, context }) =>
+    workspaces.access(sourceOf(context), event.team_ids, false),
+  );
+  app.event("team_access_granted", ({ event, context }) =>
+    workspaces.access(sourceOf(context), event.team_ids, true),
   );
 }
 
-const nothing = {} as Received;
+/** `createApp` has put it there. */
+const workspaceOf = (context: Context): Workspace => context["workspace"] as Workspace;
 
-const working = ({ bot }: ListenContext, locale: string | undefined): string => bot.phrase("working", locale);
+const sourceOf = ({ teamId, enterpriseId, isEnterpriseInstall }: Context): Source =>
+  ({ teamId, enterpriseId, isEnterpriseInstall }) as Source;
+
+const nothing = {} as Received;
 
 /** Faults and, where there is no channel to say it in, the private answer appear in the modal; else it closes. */
 async function acknowledgeSubmission(
@@ -83,7 +118,7 @@ async function acknowledgeSubmission(
   outcome: LocalReply | "late",
   received: Received,
   fields: readonly string[],
-  { outgoing }: ListenContext,
+  outgoing: Outgoing,
 ): Promise<void> {
   if (outcome === "late" || received === nothing) return ack();
   const { faults, private: card } = outcome;
@@ -109,7 +144,10 @@ function faultsOf(
   return result;
 }
 
-function wayOf(received: Received, acknowledge: Acknowledge): Way {
+function wayOf(
+  received: Received,
+  acknowledge: (outcome: LocalReply | "late", received: Received) => Promise<void>,
+): Way {
   let acknowledged: LocalReply | "late" | undefined;
   return {
     ...received,
@@ -135,7 +173,7 @@ function deliveryOf(body: {
   };
 }
 
-function receiveContext({ directory, identity, bot, client }: ListenContext): ReceiveContext {
+function receiveContext({ directory, identity, client }: Workspace, bot: InteractionHandler): ReceiveContext {
   const known = identity();
   return {
     directory,

@@ -4,6 +4,7 @@ import { channelRef, PLATFORM } from "./address.ts";
 import { LIMITS } from "./limits.ts";
 
 const origin = z.object({
+  workspace: z.string().optional(),
   channel: z.string(),
   thread: z.string().optional(),
   name: z.string().optional(),
@@ -27,6 +28,8 @@ export interface Origin {
 /** As text of at most 3,000 characters; the `response_url`, the only long part, is left out where it would not fit. */
 export function writeOrigin({ channel, channelName, message, responseUrl, home }: Origin): string {
   const plain = {
+    // The payload of a form names, for an organisation's installation, the organisation.
+    workspace: channel.workspace,
     channel: channel.id,
     thread: channel.thread,
     name: channelName,
@@ -37,13 +40,13 @@ export function writeOrigin({ channel, channelName, message, responseUrl, home }
   return whole.length <= LIMITS.privateMetadata ? whole : JSON.stringify(plain);
 }
 
-/** Null for what `writeOrigin` did not write. */
+/** Null for what `writeOrigin` did not write. `workspace`: of views that were opened before it stood there. */
 export function readOrigin(text: string, workspace: string): Origin | null {
   const parsed = origin.safeParse(parse(text));
   if (!parsed.success) return null;
-  const { channel, thread, name, message, url, home } = parsed.data;
+  const { channel, thread, name, message, url, home, workspace: there = workspace } = parsed.data;
   return {
-    channel: channelRef(workspace, channel, thread),
+    channel: channelRef(there, channel, thread),
     channelName: name,
     message: message === undefined ? undefined : { platform: PLATFORM, address: message },
     responseUrl: url,

@@ -29,9 +29,13 @@ export type Phrase = (
   params?: Record<string, string | number>,
 ) => string;
 
-/** The Web API client for everything that is sent: it never sends again by itself, the outbox does that. */
-export const createWebClient = (token: string, slackApiUrl: string): webApi.WebClient =>
+/**
+ * The Web API client for everything that is sent: it never sends again by itself, the outbox does that.
+ * @param teamId the workspace each call is about, for a token that serves several
+ */
+export const createWebClient = (token: string, slackApiUrl: string, teamId?: string): webApi.WebClient =>
   new webApi.WebClient(token, {
+    ...(teamId === undefined ? {} : { teamId }),
     slackApiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

@@ -3,15 +3,7 @@ import type { SocketModeReceiver, webApi } from "@slack/bolt";
 import type { Logger } from "../../src/lib/logger.ts";
 import { createPersistence } from "./connection.ts";
 import { reasonOf } from "./outgoing.ts";
-
-/** The installation, as `auth.test` tells it. */
-export interface Identity {
-  readonly workspace: string;
-  /** "https://acme.slack.com/" */
-  readonly url: string;
-  readonly botUser: string | undefined;
-  readonly botName: string | undefined;
-}
+import type { Identity } from "./workspaces.ts";
 
 const GREETING_PATIENCE_MS = 15_000;
 
@@ -69,6 +61,7 @@ export function createPresence(
     async disconnect(): Promise<void> {
       if (socket && connected) await socket.client.disconnect();
     },
+    askAgain: () => identifying.again(),
     /** Slack refused the token in the middle of things. */
     refused(error: unknown): void {
       trouble = reasonOf(error);

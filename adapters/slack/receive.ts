@@ -25,7 +25,7 @@ export interface Received {
 
 export interface ReceiveContext {
   readonly directory: Directory;
-  /** The installation, as `auth.test` told; a Slack Connect guest's payload names another workspace. */
+  /** Where the bot is installed; a Slack Connect guest's payload names another workspace. */
   readonly workspace: string | undefined;
   readonly workspaceUrl: string;
   readonly botUser: string | undefined;
@@ -90,7 +90,7 @@ export async function receivePress(body: BlockAction, context: ReceiveContext): 
   const workspace = context.workspace ?? body.team?.id ?? "";
   const { origin, pressed } = placeOf(body, workspace);
   const speaker = await context.directory.speaker(
-    workspace,
+    origin.channel.workspace,
     body.user.id,
     body.user.name ?? body.user.username,
   );
@@ -144,10 +144,10 @@ export async function receiveSubmission(
   body: ViewSubmitAction,
   context: ReceiveContext,
 ): Promise<Received | null> {
-  const workspace = context.workspace ?? body.team?.id ?? "";
   const press = readPress({ actionId: "", value: body.view.callback_id });
-  const origin = readOrigin(body.view.private_metadata, workspace);
+  const origin = readOrigin(body.view.private_metadata, context.workspace ?? body.team?.id ?? "");
   if (!press || !origin) return null;
+  const { workspace } = origin.channel;
   const [speaker, values] = await Promise.all([
     context.directory.speaker(workspace, body.user.id, body.user.name),
     readValues(body, workspace, context.directory),
@@ -185,10 +185,11 @@ export async function receiveShortcut(body: MessageShortcut, context: ReceiveCon
   const { message } = body;
   const thread = message["thread_ts"] as string | undefined;
   const channel = channelRef(workspace, body.channel.id, thread === message.ts ? undefined : thread);
-  const [speaker, text, permalink] = await Promise.all([
+  const [speaker, text, permalink, author] = await Promise.all([
     context.directory.speaker(workspace, body.user.id, body.user.name),
     readText(message.text ?? "", textReader(workspace, context)),
     context.permalink(body.channel.id, message.ts),
+    message.user ? context.directory.mention(workspace, message.user) : undefined,
   ]);
   const interaction: Interaction = {
     type: "menu",
@@ -199,7 +200,9 @@ export async function receiveShortcut(body: MessageShortcut, context: ReceiveCon
     menu: body.callback_id,
     message: {
       text,
-      ...(message.user ? { author: userRef(workspace, message.user) } : {}),
+      ...(author ? { author: author.user } : {}),
+      // Of somebody who cannot be looked up, only the id is known.
+      ...(author && author.name !== message.user ? { authorName: author.name } : {}),
       ...(permalink ? { permalink } : {}),
     },
   };

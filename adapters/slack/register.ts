@@ -1,7 +1,12 @@
 import type { CommandSpec } from "../../src/chat/command.ts";
 import { MESSAGE_MENUS, type MessageMenu } from "../../src/chat/interaction.ts";
-import { EVENTS_PATH } from "./adapter.ts";
 import { clip } from "./limits.ts";
+
+/** Events, commands and presses all come to this one address in HTTP mode. */
+export const EVENTS_PATH = "/slack/events";
+/** Where people begin to install the app, and where Slack sends them back to. */
+export const INSTALL_PATH = "/slack/install";
+export const REDIRECT_PATH = "/slack/oauth_redirect";
 
 /** What the bot may do in a workspace, and what for. */
 export const SCOPES = {
@@ -19,6 +24,14 @@ export const EVENTS = {
   app_home_opened: "draws the Home tab",
   app_mention: "commands in threads",
   member_joined_channel: "greets in a channel it was invited into",
+  app_uninstalled: "stops when it was removed, and sends nothing more",
+  tokens_revoked: "the same when its token was taken back",
+} as const satisfies Record<string, string>;
+
+/** The same for an app that organisations may install for their workspaces (docs.slack.dev/enterprise/). */
+export const ORGANISATION_EVENTS = {
+  team_access_granted: "answers in a workspace its organisation added it to",
+  team_access_revoked: "stops in a workspace its organisation took it from",
 } as const satisfies Record<string, string>;
 
 /** Entries of a message's own menu by their callback ids; a name has at most 24 characters. */
@@ -33,14 +46,20 @@ export interface ManifestOptions {
   readonly socketMode: boolean;
   /** Where Slack reaches the bot; a placeholder stands in the manifest where it is not known. */
   readonly publicUrl?: string | undefined;
+  /** Many workspaces may install it, organisations among them. */
+  readonly distributed?: boolean;
 }
 
 /**
  * The app's manifest, to be pasted at https://api.slack.com/apps (From a manifest).
  * Shape and lengths: slackapi/manifest-schema, manifest.schema.2.0.0.json.
  */
-export function manifest(commands: readonly CommandSpec[], { socketMode, publicUrl }: ManifestOptions) {
-  const url = `${(publicUrl || PLACEHOLDER_URL).replace(/\/+$/, "")}${EVENTS_PATH}`;
+export function manifest(
+  commands: readonly CommandSpec[],
+  { socketMode, publicUrl, distributed = false }: ManifestOptions,
+) {
+  const base = (publicUrl || PLACEHOLDER_URL).replace(/\/+$/, "");
+  const url = `${base}${EVENTS_PATH}`;
   const address = socketMode ? {} : { request_url: url };
   return {
     _metadata: { major_version: 2, minor_version: 1 },
@@ -55,11 +74,17 @@ export function manifest(commands: readonly CommandSpec[], { socketMode, publicU
       shortcuts: MESSAGE_MENUS.map((menu) => ({ type: "message", callback_id: menu, ...SHORTCUTS[menu] })),
       slash_commands: commands.map((command) => slashCommand(command, socketMode ? undefined : url)),
     },
-    oauth_config: { scopes: { bot: Object.keys(SCOPES) } },
+    oauth_config: {
+      ...(socketMode ? {} : { redirect_urls: [`${base}${REDIRECT_PATH}`] }),
+      scopes: { bot: Object.keys(SCOPES) },
+    },
     settings: {
-      event_subscriptions: { ...address, bot_events: Object.keys(EVENTS) },
+      event_subscriptions: {
+        ...address,
+        bot_events: Object.keys({ ...EVENTS, ...(distributed ? ORGANISATION_EVENTS : {}) }),
+      },
       interactivity: { is_enabled: true, ...address },
-      org_deploy_enabled: false,
+      org_deploy_enabled: distributed,
       socket_mode_enabled: socketMode,
       token_rotation_enabled: false,
     },

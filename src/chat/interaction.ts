@@ -79,6 +79,8 @@ export interface MenuInteraction extends Base {
   readonly message: {
     readonly text: readonly TextPart[];
     readonly author?: UserRef;
+    /** What the platform calls them; absent when it does not say. */
+    readonly authorName?: string;
     readonly permalink?: string;
   };
 }
@@ -141,6 +143,8 @@ export type AdapterPhrase =
   | "form-again"
   | "menu.track"
   | "menu.note"
+  | `install.${"title" | "why" | "button" | "done-title" | "done" | "open" | "organisation" | "add-workspaces"}`
+  | `install.${"failed-title" | "cancelled" | "stale" | "refused" | "again"}`
   | "open-form";
 
 /** The bot as adapters see it. */

@@ -120,6 +120,24 @@ export const en = {
   "adapter.menu.track": "Track as action item",
   "adapter.menu.note": "Note in the meeting",
   "adapter.open-form": "Open the form",
+  "adapter.install.title": "Add Readout to your workspace",
+  "adapter.install.why":
+    "It keeps your groups' action items and meetings, reminds people and posts a weekly digest. It reads only what is said to it.",
+  "adapter.install.button": "Add to Slack",
+  "adapter.install.done-title": "Readout is installed",
+  "adapter.install.done":
+    "In {name}, invite it into a channel with /invite, then type /{prefix}readout help.",
+  "adapter.install.open": "Open Slack",
+  "adapter.install.organisation":
+    "{name} has Readout. It answers in a workspace once an administrator has added it there.",
+  "adapter.install.add-workspaces": "Add it to workspaces",
+  "adapter.install.failed-title": "Readout was not installed",
+  "adapter.install.cancelled": "You said no, and nothing was changed.",
+  "adapter.install.stale":
+    "This took longer than ten minutes, or was begun in another browser. Please begin again.",
+  "adapter.install.refused":
+    "Slack did not complete it ({reason}). Please try again; if it stays so, tell whoever runs this bot.",
+  "adapter.install.again": "Begin again",
 
   /** Words after which a mention belongs to the sentence. */
   "grammar.small-words":

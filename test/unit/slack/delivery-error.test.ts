@@ -7,7 +7,7 @@ const refused = (error: string, more: object = {}) =>
 
 describe("a refusal of Slack", () => {
   test.each([
-    ["ratelimited", { kind: "retry", inDoubt: false, retryAfterMs: 30_000 }],
+    ["ratelimited", { kind: "retry", inDoubt: false, retryAfterMs: 30_000, limited: "sends" }],
     ["fatal_error", { kind: "retry", inDoubt: true }],
     ["internal_error", { kind: "retry", inDoubt: true }],
     [
@@ -40,8 +40,8 @@ describe("a refusal of Slack", () => {
   });
 
   test("a rate limit says how long", () => {
-    const error = toDeliveryError(new webApi.WebAPIRateLimitedError(7), false);
-    expect(error).toMatchObject({ kind: "retry", retryAfterMs: 7000, inDoubt: false });
+    const error = toDeliveryError(new webApi.WebAPIRateLimitedError(7), false, "edits");
+    expect(error).toMatchObject({ kind: "retry", retryAfterMs: 7000, limited: "edits", inDoubt: false });
   });
 
   test("server errors and lost connections leave it in doubt", () => {

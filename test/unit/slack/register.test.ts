@@ -43,6 +43,7 @@ const schema = z.strictObject({
       .max(50),
   }),
   oauth_config: z.strictObject({
+    redirect_urls: z.array(z.url()).max(1000).optional(),
     scopes: z.strictObject({ bot: z.array(z.string().regex(/^[a-z_.]+(:[a-z._]+)?$/)) }),
   }),
   settings: z.strictObject({
@@ -71,7 +72,25 @@ describe("the manifest", () => {
     ]);
     expect(made.settings.event_subscriptions.request_url).toBe("https://bot.example.org/slack/events");
     expect(made.settings.interactivity.request_url).toBe("https://bot.example.org/slack/events");
+    expect(made.oauth_config.redirect_urls).toEqual(["https://bot.example.org/slack/oauth_redirect"]);
     expect(made.settings.socket_mode_enabled).toBe(false);
+  });
+
+  test("for many workspaces may be installed by an organisation, and hears when it gives or takes access", () => {
+    const options = { socketMode: false, publicUrl: "https://bot.example.org" };
+    const made = schema.parse(manifest(COMMANDS, { ...options, distributed: true })).settings;
+    expect(made.org_deploy_enabled).toBe(true);
+    expect(made.event_subscriptions.bot_events).toEqual(
+      expect.arrayContaining([
+        "app_uninstalled",
+        "tokens_revoked",
+        "team_access_granted",
+        "team_access_revoked",
+      ]),
+    );
+    const single = schema.parse(manifest(COMMANDS, options)).settings;
+    expect(single.org_deploy_enabled).toBe(false);
+    expect(single.event_subscriptions.bot_events).not.toContain("team_access_granted");
   });
 
   test("without a known address holds a placeholder nobody can overlook", () => {
@@ -90,6 +109,8 @@ describe("the manifest", () => {
       app_home_opened: [],
       app_mention: ["app_mentions:read"],
       member_joined_channel: ["channels:read", "groups:read"],
+      app_uninstalled: [],
+      tokens_revoked: [],
     };
     for (const scope of Object.values(needed).flat()) expect(SCOPES).toHaveProperty([scope]);
     expect(Object.keys(SCOPES).filter((scope) => scope.includes("history"))).toEqual([]);
