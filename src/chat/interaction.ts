@@ -138,13 +138,26 @@ export type AdapterPhrase =
   | "working"
   | "shortened"
   | "attached"
+  | "file-sent"
+  | "file-failed"
   | "cannot-post"
   | "answered-above"
   | "form-again"
   | "menu.track"
   | "menu.note"
-  | `install.${"title" | "why" | "button" | "done-title" | "done" | "open" | "organisation" | "add-workspaces"}`
-  | `install.${"failed-title" | "cancelled" | "stale" | "refused" | "again"}`
+  | "install.title"
+  | "install.why"
+  | "install.button"
+  | "install.done-title"
+  | "install.done"
+  | "install.open"
+  | "install.organisation"
+  | "install.add-workspaces"
+  | "install.failed-title"
+  | "install.cancelled"
+  | "install.stale"
+  | "install.refused"
+  | "install.again"
   | "open-form";
 
 /** The bot as adapters see it. */
