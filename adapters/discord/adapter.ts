@@ -1,21 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Client, Events } from "discord.js";
-import {
-  type AdapterContext,
-  type Capabilities,
-  type ChatAdapter,
-  DeliveryError,
-} from "../../src/chat/adapter.ts";
+import type { AdapterContext, Capabilities, ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import type { ChannelRef } from "../../src/chat/refs.ts";
 import { channelRef, PLATFORM, readAddress } from "./address.ts";
-import { createInHand, type InHand } from "./client.ts";
+import { createCheck } from "./check.ts";
+import { createInHand, createRest, type InHand } from "./client.ts";
 import { createConnection } from "./connection.ts";
-import { isTokenRefused, reasonOf, toDeliveryError } from "./delivery-error.ts";
-import { dealWith, greet, type ListenContext } from "./listen.ts";
+import { isForbidden, isTokenRefused, reasonOf, toDeliveryError, tokenRefused } from "./delivery-error.ts";
+import { PACE } from "./limits.ts";
+import { dealWith, greet, type ListenContext, tellLacks } from "./listen.ts";
 import { createOutgoing } from "./outgoing.ts";
-import { remedyFor } from "./permissions.ts";
 import { createRegistrar } from "./registrar.ts";
+import { createServers } from "./servers.ts";
 
 const CAN: Capabilities = {
   privateReplies: true,
@@ -44,40 +41,53 @@ export interface DiscordOptions {
   readonly inHand?: InHand;
 }
 
-/** Discord: discord.js receives by the gateway and answers; what the bot posts of itself goes by REST. */
-export function createDiscordAdapter(options: DiscordOptions, { logger }: AdapterContext): ChatAdapter {
-  const inHand = options.inHand ?? createInHand();
+/** Discord: discord.js receives by the gateway and answers; what the bot posts of itself goes by REST, from every process. */
+export function createDiscordAdapter(
+  options: DiscordOptions,
+  { clock, logger, leases, installations }: AdapterContext,
+): ChatAdapter {
+  const { token, apiUrl, inHand = createInHand() } = options;
   let bot: InteractionHandler | undefined;
   let closing = false;
-  const connection = createConnection(options.token, options.apiUrl, logger, (client) => listen(client));
+  const rest = createRest(apiUrl, token);
+  const check = createCheck(rest, clock.now);
+  const servers = createServers(installations, logger);
+  const connection = createConnection({ token, apiUrl, leases, logger, prepare: (client) => listen(client) });
   const outgoing = createOutgoing(
-    connection.client,
+    rest,
     (name, locale, params) => bot?.phrase(name, locale, params) ?? "…",
     logger,
   );
-
-  const contextOf = (handler: InteractionHandler): ListenContext => ({
-    bot: handler,
-    outgoing,
-    logger,
-    deferAfterMs: options.deferAfterMs ?? DEFER_AFTER_MS,
-    formPatienceMs: options.formPatienceMs ?? FORM_PATIENCE_MS,
-  });
+  /** Another process may be answering by now: also when this one has slept and finds what came meanwhile. */
+  const isOurs = (): boolean => !closing && connection.holds();
 
   const listen = (client: Client): void => {
     const handler = bot;
     if (!handler) return;
-    const context = contextOf(handler);
+    const context: ListenContext = {
+      bot: handler,
+      outgoing,
+      logger,
+      deferAfterMs: options.deferAfterMs ?? DEFER_AFTER_MS,
+      formPatienceMs: options.formPatienceMs ?? FORM_PATIENCE_MS,
+    };
     client.on(Events.InteractionCreate, (interaction) => {
-      if (!closing) void inHand.add(dealWith(interaction, context));
+      if (isOurs()) void inHand.add(dealWith(interaction, context));
+    });
+    client.on(Events.GuildDelete, (guild) => {
+      if (isOurs()) void inHand.add(servers.left(guild));
     });
     client.once(Events.ClientReady, (ready) => {
+      if (!isOurs()) return;
+      void inHand.add(servers.compare(ready.guilds.cache));
       const registrar = registrarOf(ready, handler);
-      if (!registrar) return;
+      for (const guild of ready.guilds.cache.values()) tellLacks(guild, logger);
       for (const guild of [null, ...ready.guilds.cache.keys()]) void inHand.add(registrar.register(guild));
       ready.on(Events.GuildCreate, (guild) => {
-        if (closing) return;
+        if (!isOurs()) return;
+        void inHand.add(servers.joined(guild));
         void inHand.add(registrar.register(guild.id));
+        tellLacks(guild, logger);
         void inHand.add(greet(guild, context));
       });
     });
@@ -86,32 +96,34 @@ export function createDiscordAdapter(options: DiscordOptions, { logger }: Adapte
   /** A command table that Discord does not take is our bug; what is registered already still works. */
   const registrarOf = (client: Client<true>, handler: InteractionHandler) => {
     try {
-      return createRegistrar(client, handler, logger, () => closing);
+      return createRegistrar(client, handler, logger, () => !isOurs());
     } catch (error) {
       logger.error({ reason: reasonOf(error) }, "discord.commands-refused");
-      return null;
+      return { register: async () => undefined };
     }
   };
 
-  const failed = (error: unknown, place: ChannelRef | null): never => {
+  const failed = async (error: unknown, place: ChannelRef | null): Promise<never> => {
     if (isTokenRefused(error)) connection.refused();
-    const delivery = toDeliveryError(error, () =>
-      place ? remedyFor(connection.client(), place) : "write to me first",
-    );
+    const remedy = isForbidden(error) ? await remedyFor(place) : undefined;
+    const delivery = toDeliveryError(error, remedy);
     if (delivery.message.startsWith("50035"))
       logger.error({ reason: delivery.message }, "discord.refused-body");
     throw delivery;
   };
+  const remedyFor = async (place: ChannelRef | null): Promise<string | undefined> =>
+    place ? check.remedy(place) : "write to me first";
 
-  /** Before the first connection there is no token to send with: nothing can have been taken. */
+  /** Asked with a refused token, Discord may shut out the whole address. */
   const insist = (): void => {
-    if (connection.client().token === null)
-      throw new DeliveryError("retry", `not connected: ${connection.trouble() ?? "closed"}`);
+    if (connection.hopeless()) throw tokenRefused();
   };
 
   return {
     platform: PLATFORM,
     can: CAN,
+    pace: PACE,
+    health: connection.health,
     /** Resolves also when Discord cannot be reached: `health` says so, and it is tried again. */
     async start(handler) {
       bot = handler;
@@ -122,6 +134,8 @@ export function createDiscordAdapter(options: DiscordOptions, { logger }: Adapte
       const patience = delay(STOP_PATIENCE_MS, undefined, { ref: false });
       await Promise.race([inHand.settled(), patience]);
       await connection.stop();
+      rest.clearHandlerSweeper();
+      rest.clearHashSweeper();
     },
     async send(to, message) {
       insist();
@@ -139,12 +153,12 @@ export function createDiscordAdapter(options: DiscordOptions, { logger }: Adapte
       try {
         await outgoing.edit(ref, message);
       } catch (error) {
-        failed(error, channelRef("", channel));
+        await failed(error, channelRef("", channel));
       }
     },
-    health() {
-      const trouble = connection.trouble();
-      return trouble ? { ok: false, reason: `Discord: ${trouble}` } : { ok: true };
+    async check(channel) {
+      insist();
+      return check.channel(channel).catch((error: unknown) => failed(error, null));
     },
   };
 }

@@ -1,4 +1,5 @@
-import { Client, GatewayIntentBits, Options, Partials } from "discord.js";
+import { Client, GatewayIntentBits, Options, Partials, REST } from "discord.js";
+import type { SessionStarts } from "./identify.ts";
 
 /** What is being worked on right now, so that stopping can wait for it. */
 export function createInHand() {
@@ -52,12 +53,24 @@ const selfOnly = {
 
 const PATIENCE_MS = 10_000;
 
+/** Nothing is sent again by itself and no rate limit is waited for: who sends knows better. */
+const restOptions = (api: string) => ({
+  api,
+  version: "10",
+  retries: 0,
+  timeout: PATIENCE_MS,
+  rejectOnRateLimit: () => true,
+});
+
+/** What the bot sends of itself goes this way, connected or not: every process may post. */
+export const createRest = (api: string, token: string): REST => new REST(restOptions(api)).setToken(token);
+
 /**
- * The client. It never sends again by itself and never waits for a rate limit: who sends knows better.
- * `Guilds` is the only intent: interactions need none, nothing here is privileged
+ * The client of the gateway. `Guilds` is the only intent: interactions need none, nothing here is privileged
  * (docs.discord.com/developers/events/gateway#gateway-intents).
+ * @param over when it is done with
  */
-export const createClient = (api: string): Client =>
+export const createClient = (api: string, starts: SessionStarts, over: AbortSignal): Client =>
   new Client({
     intents: [GatewayIntentBits.Guilds],
     // As many as Discord asks for: one up to 2,500 servers (docs.discord.com/developers/events/gateway#sharding).
@@ -66,5 +79,6 @@ export const createClient = (api: string): Client =>
     partials: [Partials.Channel],
     allowedMentions: { parse: [], repliedUser: false },
     makeCache: Options.cacheWithLimits({ ...NOTHING_KEPT, GuildMemberManager: selfOnly }),
-    rest: { api, version: "10", retries: 0, timeout: PATIENCE_MS, rejectOnRateLimit: () => true },
+    rest: restOptions(api),
+    ws: { buildIdentifyThrottler: (gateway) => starts.throttler(gateway, over) },
   });

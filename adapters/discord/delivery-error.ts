@@ -43,18 +43,25 @@ export const isTokenRefused = (error: unknown): boolean =>
   (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
   (error instanceof DiscordAPIError && error.status === 401);
 
+/** It is kept until the program has a token that is taken. */
+export const tokenRefused = (): DeliveryError =>
+  new DeliveryError("retry", TOKEN_REFUSED, { retryAfterMs: LATER_MS });
+
 /** The connection was never made: nothing can have been taken. */
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /**
  * Any failure of Discord's API as the port's error. The original is not kept as its cause, since it carries the whole
  * request, people's texts included.
- * @param remedy what to do about missing permissions
+ * @param remedy what to do about missing permissions, where that is known
  */
-export function toDeliveryError(error: unknown, remedy: () => string): DeliveryError {
+export function toDeliveryError(error: unknown, remedy?: string): DeliveryError {
   if (error instanceof DeliveryError) return error;
   if (error instanceof RateLimitError)
-    return new DeliveryError("retry", "rate limited", { retryAfterMs: Math.ceil(error.retryAfter) });
+    return new DeliveryError("retry", "rate limited", {
+      retryAfterMs: Math.ceil(error.retryAfter),
+      limited: error.global ? "all" : "place",
+    });
   if (error instanceof DiscordAPIError) return apiError(error, remedy);
   if (isOurFault(error)) return new DeliveryError("permanent", reasonOf(error), { cause: error });
   const inDoubt = !NOT_CONNECTED.has(codeOf(error));
@@ -65,15 +72,15 @@ export function toDeliveryError(error: unknown, remedy: () => string): DeliveryE
 const isOurFault = (error: unknown): boolean =>
   error instanceof Error && error.constructor === Error && error.name === "Error" && !("code" in error);
 
-function apiError(error: DiscordAPIError, remedy: () => string): DeliveryError {
+function apiError(error: DiscordAPIError, remedy: string | undefined): DeliveryError {
   const code = Number(error.code);
   const reason = reasonOf(error);
-  if (FORBIDDEN.has(code)) return new DeliveryError("permanent", reason, { remedy: remedy() });
+  if (FORBIDDEN.has(code)) return new DeliveryError("permanent", reason, remedy ? { remedy } : {});
   if (NO_MESSAGES.has(code))
     return new DeliveryError("permanent", reason, { remedy: "choose a text channel for what I post" });
   if (DIRECT_CLOSED.has(code)) return new DeliveryError("permanent", reason, { directClosed: true });
   if (TOO_OFTEN.has(code)) return new DeliveryError("retry", reason, { retryAfterMs: LATER_MS });
-  if (isTokenRefused(error)) return new DeliveryError("retry", TOKEN_REFUSED, { retryAfterMs: LATER_MS });
+  if (isTokenRefused(error)) return tokenRefused();
   return new DeliveryError("permanent", reason);
 }
 

@@ -1,3 +1,5 @@
+import type { Pace } from "../../src/chat/adapter.ts";
+
 /**
  * What Discord accepts. Lengths are counted in UTF-16 units, which is never less than Discord counts.
  * Sources: docs.discord.com/developers/components/reference, …/interactions/application-commands, …/resources/message;
@@ -25,6 +27,15 @@ export const LIMITS = {
   menuName: 32,
   completions: 25,
 } as const;
+
+/**
+ * How fast Discord lets a bot speak (docs.discord.com/developers/topics/rate-limits): 50 requests a second in all. A channel's
+ * own limit is told with each answer and not documented; it has been 5 in 5 seconds.
+ */
+export const PACE: Pace = {
+  all: { most: 50, perMs: 1_000 },
+  place: { most: 5, perMs: 5_000, burst: 3 },
+};
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 

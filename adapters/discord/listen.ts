@@ -12,6 +12,7 @@ import { type AnswerContext, answer } from "./answer.ts";
 import { reasonOf } from "./delivery-error.ts";
 import { LIMITS, label } from "./limits.ts";
 import type { Outgoing } from "./outgoing.ts";
+import { GRANTED, lackedOn } from "./permissions.ts";
 import { commandOf, completionOf, formOf, joinedOf, menuOf, pressOf } from "./receive.ts";
 import { namesFor } from "./receive-options.ts";
 import { menuNamed } from "./register.ts";
@@ -68,6 +69,14 @@ async function complete(interaction: AutocompleteInteraction, { bot }: ListenCon
       .slice(0, LIMITS.completions)
       .map((choice) => ({ name: label(choice.label, LIMITS.command.choiceName), value: choice.value })),
   );
+}
+
+/** Says in the log what the bot was not given on a server; a channel may take away more (`check`). */
+export function tellLacks(guild: Guild, logger: AnswerContext["logger"]): void {
+  const missing = lackedOn(guild);
+  if (missing.length === 0) return;
+  const fields = { guild: guild.id, name: guild.name, missing, where: GRANTED.server };
+  logger.warn(fields, "discord.permissions-missing");
 }
 
 /** Says hello on a server that has just taken the bot in. Never rejects. */

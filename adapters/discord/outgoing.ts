@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Client, type RawFile, Routes } from "discord.js";
+import { type RawFile, type REST, Routes } from "discord.js";
 import { z } from "zod";
 import { type LocalCard, withoutImages } from "../../src/chat/card.ts";
 import type { AdapterPhrase } from "../../src/chat/interaction.ts";
@@ -36,12 +36,12 @@ const identified = z.object({ id: z.string(), channel_id: z.string().optional() 
 export type Outgoing = ReturnType<typeof createOutgoing>;
 
 /** Everything the bot posts of itself; errors of the API are passed on as they are. */
-export function createOutgoing(client: () => Client, phrase: Phrase, logger: Logger) {
-  const direct = createDirectChannels(client);
+export function createOutgoing(rest: REST, phrase: Phrase, logger: Logger) {
+  const direct = createDirectChannels(rest);
 
   const postPage = async (channel: string, page: Body, nonce: string): Promise<string> => {
     const { body, files } = toRequest(page);
-    const posted = await client().rest.post(Routes.channelMessages(channel), {
+    const posted = await rest.post(Routes.channelMessages(channel), {
       body: { ...body, nonce, enforce_nonce: true },
       files,
     });
@@ -52,7 +52,7 @@ export function createOutgoing(client: () => Client, phrase: Phrase, logger: Log
     const { body, files } = toRequest(page);
     // What was attached before goes, unless it is attached again.
     const attachments = files.map((_file, id) => ({ id }));
-    await client().rest.patch(Routes.channelMessage(channel, message), {
+    await rest.patch(Routes.channelMessage(channel, message), {
       body: { ...body, attachments },
       files,
     });
@@ -137,13 +137,13 @@ export function nonceOf(key: string, page: number): string {
 const MOST_KNOWN = 10_000;
 
 /** Direct message channels by person; Discord gives the same one each time, so forgetting them costs only a request. */
-function createDirectChannels(client: () => Client) {
+function createDirectChannels(rest: REST) {
   const known = new Map<string, string>();
   return {
     async of(user: string): Promise<string> {
       const id = known.get(user);
       if (id) return id;
-      const answer = await client().rest.post(Routes.userChannels(), { body: { recipient_id: user } });
+      const answer = await rest.post(Routes.userChannels(), { body: { recipient_id: user } });
       const opened = identified.parse(answer).id;
       if (known.size >= MOST_KNOWN) known.clear();
       known.set(user, opened);

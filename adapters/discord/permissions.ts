@@ -1,5 +1,4 @@
-import { type Client, PermissionFlagsBits, PermissionsBitField } from "discord.js";
-import type { ChannelRef } from "../../src/chat/refs.ts";
+import { type Guild, PermissionFlagsBits, PermissionsBitField } from "discord.js";
 
 /** Every permission the bot asks for, with Discord's own word for it and what it is for; nothing else is used. */
 export const PERMISSIONS = {
@@ -15,12 +14,15 @@ export const PERMISSIONS = {
   },
 } as const satisfies Partial<Record<keyof typeof PermissionFlagsBits, { word: string; reason: string }>>;
 
-type Permission = keyof typeof PERMISSIONS;
+export type Permission = keyof typeof PERMISSIONS;
+const ALL = Object.keys(PERMISSIONS) as Permission[];
+
+/** Where somebody gives a permission on the whole server, and in one channel. */
+export const GRANTED = { server: "Server Settings, Roles", channel: "Edit Channel, Permissions" } as const;
 
 /** The page where an administrator adds the bot to a server (docs.discord.com/developers/topics/oauth2#bot-authorization-flow). */
 export function inviteLink(clientId: string): string {
-  const names = Object.keys(PERMISSIONS) as Permission[];
-  const permissions = new PermissionsBitField(names).bitfield.toString();
+  const permissions = new PermissionsBitField(ALL).bitfield.toString();
   const query = new URLSearchParams({ client_id: clientId, scope: "bot applications.commands", permissions });
   return `https://discord.com/oauth2/authorize?${query}`;
 }
@@ -32,22 +34,46 @@ export function clientIdOf(token: string): string {
   return id;
 }
 
-/** Which permissions posting in a channel lacks, by Discord's words; those that it always needs where that is not known. */
-export function missingPermissions(client: Client, place: ChannelRef): string[] {
-  const channel = client.channels.cache.get(place.thread ?? place.id) ?? client.channels.cache.get(place.id);
-  const inThread = place.thread !== undefined || channel?.isThread() === true;
-  const needed: Permission[] = ["ViewChannel", inThread ? "SendMessagesInThreads" : "SendMessages"];
-  const has = channel && "guild" in channel && client.user ? channel.permissionsFor(client.user) : null;
-  // The whole of a long card is attached: the rarest reason, asked for last.
-  const lacks = (name: Permission): boolean => has !== null && !has.has(PermissionFlagsBits[name]);
-  const missing = [...needed, "AttachFiles" as const].filter(lacks);
-  return (missing.length > 0 ? missing : needed).map((name) => PERMISSIONS[name].word);
+/** What the bot lacks on the whole of a server it has just been told about, by Discord's words. */
+export function lackedOn({ members }: Guild): string[] {
+  const mine = members.me?.permissions;
+  return mine ? ALL.filter((name) => !mine.has(name)).map((name) => PERMISSIONS[name].word) : [];
 }
 
-/** What to do about missing permissions, in the words of Discord's own settings. */
-export function remedyFor(client: Client, place: ChannelRef): string {
-  const channel = client.channels.cache.get(place.id);
-  const name = channel && "name" in channel && channel.name ? `#${channel.name}` : `the channel ${place.id}`;
-  const words = missingPermissions(client, place).join(", ");
-  return `allow me ${words} in ${name} (Edit Channel, Permissions)`;
+/** A member's roles and the server's, as far as they decide what the member may do. */
+export interface Standing {
+  readonly guild: string;
+  readonly member: string;
+  readonly roles: readonly string[];
+  readonly rolesOfGuild: readonly { readonly id: string; readonly permissions: string }[];
+}
+
+/** What a channel allows and denies a role or member beside that. */
+export interface Overwrite {
+  readonly id: string;
+  readonly allow: string;
+  readonly deny: string;
+}
+
+/** What a member may do on a whole server (docs.discord.com/developers/topics/permissions#permission-overwrites). */
+export function permissionsOn({ guild, roles, rolesOfGuild }: Standing): bigint {
+  const own = rolesOfGuild.filter(({ id }) => id === guild || roles.includes(id));
+  const sum = own.reduce((bits, { permissions }) => bits | BigInt(permissions), 0n);
+  return sum & PermissionFlagsBits.Administrator ? PermissionsBitField.All : sum;
+}
+
+/** What a member may do in a channel: overwrites of @everyone, then of roles, then of the member. */
+export function permissionsIn(standing: Standing, overwrites: readonly Overwrite[]): bigint {
+  const everywhere = permissionsOn(standing);
+  if (everywhere & PermissionFlagsBits.Administrator) return everywhere;
+  const apply = (bits: bigint, ids: readonly string[]): bigint => {
+    const these = overwrites.filter(({ id }) => ids.includes(id));
+    const denied = these.reduce((sum, { deny }) => sum | BigInt(deny), 0n);
+    const allowed = these.reduce((sum, { allow }) => sum | BigInt(allow), 0n);
+    return (bits & ~denied) | allowed;
+  };
+  const { guild, member, roles } = standing;
+  const here = [[guild], roles.filter((id) => id !== guild), [member]].reduce(apply, everywhere);
+  // Who does not see a channel can do nothing in it.
+  return here & PermissionFlagsBits.ViewChannel ? here : 0n;
 }

@@ -74,7 +74,7 @@ export interface ChatAdapter {
   health(): Health;
   /** How fast it lets us speak, all processes together; what it answers people at once is not counted. */
   readonly pace?: Pace;
-  /** Asks the platform what it lacks to post in a channel; empty: nothing. @throws DeliveryError when it cannot be asked */
+  /** Asks the platform what the bot lacks to post in a channel; empty: nothing. @throws DeliveryError when it cannot be asked */
   check?(channel: ChannelRef): Promise<Lack[]>;
   /** Requests under these path prefixes of the one HTTP listener are the adapter's. */
   readonly http?: {
@@ -158,6 +158,7 @@ export class DeliveryError extends Error {
 /** A message as a platform without a server of its own keeps it. `body` is the adapter's JSON. */
 export interface KeptMessage {
   readonly id: string;
+  /** A name in parts between colons, among them the id of the channel or person whose room it is. */
   readonly room: string;
   readonly author: string;
   readonly body: string;
@@ -194,6 +195,8 @@ export interface InstallationKeeper {
   get(workspace: string): Promise<Installed | null>;
   /** All that hold tokens. */
   withTokens(): Promise<Installed[]>;
+  /** All that were not removed. */
+  present(): Promise<Installed[]>;
   /** Installed, or installed again: cards that stand there are kept true again; what was owed meanwhile stays unsaid. */
   put(installation: Pick<Installed, "workspace" | "name" | "organisation" | "sealed">): Promise<void>;
   /** Other tokens for those that are kept; false when they are not these any more. */

@@ -10,6 +10,7 @@ export function createInstallationKeeper(store: Store, platform: string, clock: 
   return {
     get: (workspace) => rows.findUnique({ where: key(workspace) }),
     withTokens: () => rows.findMany({ where: { platform, sealed: { not: null } } }),
+    present: () => rows.findMany({ where: { platform, removedAt: null } }),
     put: ({ workspace, name, organisation, sealed }) =>
       store.write(async (tx) => {
         const now = clock.now();

@@ -1,3 +1,4 @@
+import { PermissionFlagsBits } from "discord.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
 import type { DeliveryError, OutgoingMessage } from "../../src/chat/adapter.ts";
@@ -29,7 +30,7 @@ describe("what the dispatcher sends", () => {
   let stage: DiscordStage;
   let bo: ReturnType<DiscordStage["person"]>;
   let user: UserRef;
-  let general: Destination;
+  let general: Extract<Destination, { to: "channel" }>;
 
   beforeEach(async () => {
     stage = await createDiscordStage({ clock });
@@ -72,11 +73,30 @@ describe("what the dispatcher sends", () => {
     expect(error).toMatchObject({ name: "DeliveryError", kind: "permanent", directClosed: true });
   });
 
-  test("missing permissions are told with what to allow and where", async () => {
+  test("missing permissions are told with what to allow and where: Discord itself is asked", async () => {
+    const channel = stage.fake.channels.get(general.channel.id);
+    const server = stage.fake.guilds.get(general.channel.workspace);
+    if (!channel || !server) throw new Error("no channel");
+    const refused = async () => {
+      const error = await failure(stage.adapter.send(general, message(lines("x"))));
+      expect(error).toMatchObject({ kind: "permanent", directClosed: false });
+      return error.remedy;
+    };
+    const lacks = () => stage.adapter.check?.(general.channel);
+    expect(await lacks()).toEqual([]);
+    channel.readOnly = true;
+    expect(await refused()).toBe("allow me in #general: Send Messages (Edit Channel, Permissions)");
+    server.denied = PermissionFlagsBits.AttachFiles;
+    expect(await lacks()).toEqual([
+      { permission: "Send Messages", channel: "#general", where: "Edit Channel, Permissions" },
+      { permission: "Attach Files", channel: "#general", where: "Server Settings, Roles" },
+    ]);
+    channel.hidden = true;
+    expect(await refused()).toBe("allow me in #general: View Channel (Edit Channel, Permissions)");
+    Object.assign(channel, { hidden: false, readOnly: false });
+    server.denied = 0n;
     stage.fails("not-in-channel");
-    const error = await failure(stage.adapter.send(general, message(lines("x"))));
-    expect(error).toMatchObject({ kind: "permanent", directClosed: false });
-    expect(error.remedy).toMatch(/Send Messages.*#general/);
+    expect(await refused()).toBe("see what I am allowed in the channel (Edit Channel, Permissions)");
   });
 
   test("what is gone is gone", async () => {

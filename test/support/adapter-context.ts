@@ -10,7 +10,14 @@ export const adapterContext = (
 ): AdapterContext => ({
   logger: silentLogger,
   keeper: { put: unused, get: unused, last: unused, since: unused },
-  installations: { get: unused, withTokens: unused, put: unused, exchange: unused, remove: unused },
+  installations: {
+    get: async () => null,
+    withTokens: async () => [],
+    present: async () => [],
+    put: async () => undefined,
+    exchange: async () => false,
+    remove: async () => false,
+  },
   leases: soleHolder,
   host: "127.0.0.1",
   port: 0,

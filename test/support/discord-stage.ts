@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
-import type { ChatAdapter } from "../../src/chat/adapter.ts";
+import type { AdapterContext, ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import { type Logger, silentLogger } from "../../src/lib/logger.ts";
 import { adapterContext } from "./adapter-context.ts";
@@ -13,6 +13,8 @@ export interface DiscordStageOptions extends StageOptions {
   readonly deferAfterMs?: number;
   readonly formPatienceMs?: number;
   readonly logger?: Logger;
+  /** What the adapter is given otherwise. */
+  readonly context?: Partial<AdapterContext>;
 }
 
 /** A stage with the things only a test of Discord itself needs. */
@@ -36,6 +38,7 @@ export async function createDiscordStage({
   deferAfterMs,
   formPatienceMs,
   logger = silentLogger,
+  context,
 }: DiscordStageOptions): Promise<DiscordStage> {
   const fake = await createFakeDiscord();
   const inHand = createInHand();
@@ -52,7 +55,7 @@ export async function createDiscordStage({
         ...(deferAfterMs === undefined ? {} : { deferAfterMs }),
         ...(formPatienceMs === undefined ? {} : { formPatienceMs }),
       },
-      adapterContext({ clock, logger }),
+      adapterContext({ clock, logger, ...context }),
     );
   let adapter = makeAdapter();
 

@@ -42,7 +42,7 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
     if (!where) return UNKNOWN_CHANNEL;
     if (where.hidden) return NO_ACCESS;
     if (where.direct && users.get(where.direct)?.directClosed) return DIRECT_CLOSED;
-    if (where.wordsOnly && attaches(body)) return NO_PERMISSION;
+    if (where.readOnly || (where.wordsOnly && attaches(body))) return NO_PERMISSION;
     const known =
       body["enforce_nonce"] === true && body["nonce"] !== undefined
         ? state.messages.find((each) => each.channel === channel && each.nonce === String(body["nonce"]))
@@ -196,6 +196,7 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
     ["GET", /^users\/(\d+)$/, (_, id = "") => (users.has(id) ? ok(shapes.user(id)) : UNKNOWN_USER)],
     ["POST", /^users\/@me\/channels$/, direct],
     ["GET", /^guilds\/(\d+)$/, (_, id = "") => (guilds.has(id) ? ok(shapes.guild(id)) : UNKNOWN_GUILD)],
+    ["GET", /^guilds\/(\d+)\/channels$/, (_, id = "") => ok(shapes.guild(id)["channels"])],
     ["GET", /^guilds\/\d+\/members\/search$/, search],
     [
       "GET",
@@ -207,6 +208,7 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
       /^channels\/(\d+)$/,
       (_, id = "") => {
         const found = channels.get(id);
+        if (found?.hidden) return NO_ACCESS;
         return found ? ok(shapes.channel(found)) : UNKNOWN_CHANNEL;
       },
     ],

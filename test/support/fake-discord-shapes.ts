@@ -1,6 +1,9 @@
 import { type Body, type FakeChannel, type FakeMessage, FLAGS, type State } from "./fake-discord-state.ts";
 
-const BASIC = (1n << 10n) | (1n << 11n) | (1n << 14n) | (1n << 15n) | (1n << 16n) | (1n << 31n) | (1n << 38n);
+const VIEW = 1n << 10n;
+const SEND = 1n << 11n;
+const ATTACH = 1n << 15n;
+const BASIC = VIEW | SEND | (1n << 14n) | ATTACH | (1n << 16n) | (1n << 31n) | (1n << 38n);
 const MANAGE_GUILD = 1n << 5n;
 /** What the bot may do where it is. */
 export const APP_PERMISSIONS = String(BASIC);
@@ -43,7 +46,14 @@ export function createShapes(state: State) {
     if (made.direct) return { ...base, type: 1, recipients: [user(made.direct)] };
     const named = { ...base, guild_id: made.guild, name: made.name, nsfw: false, rate_limit_per_user: 0 };
     if (!made.parent)
-      return { ...named, type: 0, position: 0, topic: null, parent_id: null, permission_overwrites: [] };
+      return {
+        ...named,
+        type: 0,
+        position: 0,
+        topic: null,
+        parent_id: null,
+        permission_overwrites: overwrites(made),
+      };
     return {
       ...named,
       type: 11,
@@ -87,7 +97,7 @@ export function createShapes(state: State) {
       afk_channel_id: null,
       rules_channel_id: null,
       public_updates_channel_id: null,
-      roles: [everyoneRole(id)],
+      roles: [everyoneRole(id, made?.denied ?? 0n)],
       channels: own.filter(({ parent }) => !parent).map(channel),
       threads: own.filter(({ parent }) => parent).map(channel),
       members: [member(state.bot.id)],
@@ -129,14 +139,20 @@ export function createShapes(state: State) {
   return { user, bareMember, member, channel, guild, message };
 }
 
-const everyoneRole = (guild: string): Body => ({
+/** What a channel takes from everybody. */
+function overwrites({ guild, hidden, wordsOnly, readOnly }: FakeChannel): Body[] {
+  const bits = (hidden ? VIEW : 0n) | (wordsOnly ? ATTACH : 0n) | (readOnly ? SEND : 0n);
+  return bits ? [{ id: guild, type: 0, allow: "0", deny: String(bits) }] : [];
+}
+
+const everyoneRole = (guild: string, denied: bigint): Body => ({
   id: guild,
   name: "@everyone",
   color: 0,
   colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
   hoist: false,
   position: 0,
-  permissions: APP_PERMISSIONS,
+  permissions: String(BASIC & ~denied),
   managed: false,
   mentionable: false,
   flags: 0,

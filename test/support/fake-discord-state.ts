@@ -22,6 +22,8 @@ export interface FakeGuild {
   readonly name: string;
   readonly owner: string;
   systemChannel: string | null;
+  /** What nobody may do on the whole server, as bits. */
+  denied: bigint;
 }
 
 export interface FakeChannel {
@@ -36,6 +38,8 @@ export interface FakeChannel {
   hidden?: boolean;
   /** The bot may attach nothing. */
   wordsOnly?: boolean;
+  /** The bot may not write there. */
+  readOnly?: boolean;
 }
 
 export interface FakeMessage {
@@ -128,7 +132,7 @@ export function createState() {
     [...channels.values()].find(({ direct }) => direct === person) ?? channel({ name: "", direct: person });
 
   const guild = (name: string, owner: string, firstChannel: string): FakeGuild => {
-    const made: FakeGuild = { id: next(), name, owner, systemChannel: null };
+    const made: FakeGuild = { id: next(), name, owner, systemChannel: null, denied: 0n };
     guilds.set(made.id, made);
     made.systemChannel = channel({ name: firstChannel, guild: made.id }).id;
     return made;

@@ -42,6 +42,8 @@ export async function createFakeDiscord() {
   let failed = 0;
   let idle: (() => void)[] = [];
   let retryAfter = 2;
+  let shards = 1;
+  let remaining = 999;
 
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -96,8 +98,8 @@ export async function createFakeDiscord() {
     const open = /^(interactions|webhooks)\//.test(call.path);
     if (!open && authorization !== `Bot ${FAKE_TOKEN}`) return refuse(401, 0, "401: Unauthorized");
     if (call.path === "gateway/bot") {
-      const session_start_limit = { total: 1000, remaining: 999, reset_after: 1, max_concurrency: 1 };
-      return { status: 200, body: { url: `ws://${host}`, shards: 1, session_start_limit } };
+      const session_start_limit = { total: 1000, remaining, reset_after: 1, max_concurrency: shards };
+      return { status: 200, body: { url: `ws://${host}`, shards, session_start_limit } };
     }
     for (const [method, pattern, run] of routes) {
       const match = method === call.method ? pattern.exec(call.path) : null;
@@ -125,6 +127,11 @@ export async function createFakeDiscord() {
     /** What a 429 asks for, in seconds. */
     retriesAfter: (seconds: number) => {
       retryAfter = seconds;
+    },
+    /** How many shards a client is to have, all at once, and how many sessions may still begin today. */
+    asksFor(wanted: { shards?: number; remaining?: number }): void {
+      shards = wanted.shards ?? shards;
+      remaining = wanted.remaining ?? remaining;
     },
     /** Every answer to a path that contains this takes so long. */
     delays: (path: string, ms: number) => void slow.set(path, ms),

@@ -7,15 +7,15 @@ const sent = { files: undefined, body: { content: "a secret of Ana" } };
 const url = "https://discord.com/api/v10/channels/1/messages";
 const refused = (code: number, status: number, more: object = {}) =>
   new DiscordAPIError({ code, message: "No", ...more }, code, status, "POST", url, sent);
-const remedy = () => "allow me Send Messages in #ops";
+const remedy = "allow me Send Messages in #ops";
 const mapped = (error: unknown) => toDeliveryError(error, remedy);
 
 describe("a refusal of Discord", () => {
   test.each([
     [50007, 403, { kind: "permanent", directClosed: true, remedy: undefined }],
     [50278, 403, { kind: "permanent", directClosed: true }],
-    [50013, 403, { kind: "permanent", directClosed: false, remedy: remedy() }],
-    [50001, 403, { kind: "permanent", directClosed: false, remedy: remedy() }],
+    [50013, 403, { kind: "permanent", directClosed: false, remedy: remedy }],
+    [50001, 403, { kind: "permanent", directClosed: false, remedy: remedy }],
     [10003, 404, { kind: "permanent", directClosed: false, remedy: undefined }],
     [10004, 404, { kind: "permanent" }],
     [10008, 404, { kind: "permanent" }],
@@ -41,7 +41,12 @@ describe("a refusal of Discord", () => {
       global: false,
       scope: "user",
     });
-    expect(mapped(limited)).toMatchObject({ kind: "retry", retryAfterMs: 2_000, inDoubt: false });
+    expect(mapped(limited)).toMatchObject({
+      kind: "retry",
+      retryAfterMs: 2_000,
+      limited: "place",
+      inDoubt: false,
+    });
   });
 
   test.each([

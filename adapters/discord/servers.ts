@@ -1,0 +1,36 @@
+import type { Guild } from "discord.js";
+import type { InstallationKeeper } from "../../src/chat/adapter.ts";
+import type { Logger } from "../../src/lib/logger.ts";
+import { reasonOf } from "./delivery-error.ts";
+
+const GONE = "the bot is not on this server any more";
+
+/** Keeps on record on which servers the bot is; one change after the other. Nothing rejects: what fails is compared at the next start. */
+export function createServers(installations: InstallationKeeper, logger: Logger) {
+  let queue = Promise.resolve();
+  const next = (work: () => Promise<unknown>): Promise<void> => {
+    queue = queue.then(work).then(
+      () => undefined,
+      (error: unknown) => logger.error({ reason: reasonOf(error) }, "discord.servers-not-recorded"),
+    );
+    return queue;
+  };
+  const put = ({ id, name }: Guild) =>
+    installations.put({ workspace: id, name, organisation: null, sealed: null });
+  const remove = async (workspace: string): Promise<void> => {
+    if (await installations.remove(workspace, GONE)) logger.info({ guild: workspace }, "discord.left");
+  };
+
+  return {
+    /** What happened while nobody was connected; a server with an outage is still one the bot is on. */
+    compare: (guilds: ReadonlyMap<string, Guild>): Promise<void> =>
+      next(async () => {
+        const known = new Map((await installations.present()).map((one) => [one.workspace, one.name]));
+        for (const id of known.keys()) if (!guilds.has(id)) await remove(id);
+        for (const guild of guilds.values())
+          if (guild.available && known.get(guild.id) !== guild.name) await put(guild);
+      }),
+    joined: (guild: Guild): Promise<void> => next(() => put(guild)),
+    left: (guild: Guild): Promise<void> => next(() => remove(guild.id)),
+  };
+}
