@@ -43,7 +43,13 @@ const searches: Readonly<Record<string, Search>> = {
   digests: (store) => postDueDigests(looking(store)).then(() => nothingToUndo),
   overdue: (store) => redrawOverdue(looking(store)).then(() => nothingToUndo),
   outbox: async (store) => {
-    const cards = await claimDue(store, { owner: "bench", now: AT, leaseMs: 60_000, limit: 50 });
+    const cards = await claimDue(store, {
+      platform: "slack",
+      owner: "bench",
+      now: AT,
+      leaseMs: 60_000,
+      limit: 50,
+    });
     if (cards.length !== 50) throw new Error(`${cards.length} cards were due`);
     const where = { id: { in: cards.map(({ id }) => id) } };
     const data = { owner: null, nextAttemptAt: new Date(AT.getTime() - 60_000), attempts: 0 };

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { SeveralGroups } from "./actions/find.ts";
 import type { Card, LocalCard } from "./chat/card.ts";
 import { card, context, controls, line, say } from "./chat/card.ts";
@@ -20,6 +19,7 @@ import { asTyped } from "./commands/text.ts";
 import { visibilityOf } from "./commands/visibility.ts";
 import { meet } from "./groups/meet.ts";
 import { labelOf, localise, localiseForm, type Reader } from "./i18n/index.ts";
+import { describeError, newReference } from "./lib/failure.ts";
 import { settleAnswer } from "./outbox/outbox.ts";
 import type { Actor, Reply, Services } from "./use-case.ts";
 
@@ -126,14 +126,6 @@ function failureCard(
   return localise(card(line(say(key, { reference })), back), reader);
 }
 
-/** What may stand in a log: never what people wrote, which Prisma quotes above its last line. */
-function describeError(error: unknown) {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const lines = error.message.split("\n");
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { name: error.name, message: error.name.startsWith("Prisma") ? lines.at(-1) : lines[0], frames };
-}
-
 /** Prisma's codes for a server that cannot be reached and a pool that gives no connection; what drivers say of it. */
 const DOWN = /^(P1001|P1002|P1008|P1017|P2024|P2037|ECONN\w+|57P0\d|55000)$/;
 const DOWN_WORDS =
@@ -168,7 +160,3 @@ function valueText(value: unknown): string {
   const text = parts ? asTyped(parts) : String(value);
   return /\s/.test(text) ? `"${text}"` : text;
 }
-
-const LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-const newReference = (): string =>
-  Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)]).join("");

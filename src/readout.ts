@@ -93,7 +93,12 @@ interface Parts {
 
 async function startParts({ core, logger, store, adapters }: Parts): Promise<Readout> {
   const metrics = createMetrics({
-    outbox: () => outboxState(store, systemClock.now()),
+    outbox: () =>
+      outboxState(
+        store,
+        adapters.map(({ platform }) => (platform === letterPlatform ? MAIL : platform)),
+        systemClock.now(),
+      ),
     processMetrics: true,
   });
   const { services, dispatcher } = createServices({ core, logger, store, adapters }, metrics);

@@ -32,6 +32,7 @@ export async function tryDigestPlace(tx: Transaction, actor: Actor, group: Group
   await postCard(tx, {
     key,
     subject: "digest-here",
+    urgency: "asked",
     subjectId: actor.person.id,
     groupId: group.id,
     to: { to: "channel", channel: channel as ChannelRef },

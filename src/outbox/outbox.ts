@@ -4,6 +4,13 @@ import { newId } from "../lib/ids.ts";
 import type { Store, Transaction } from "../store/client.ts";
 import type { PostedCard, PostedCardWhereInput } from "../store/models.ts";
 
+/**
+ * Who is served first when many wait: answers and what somebody asked for, reminders, notices and other due moments,
+ * weekly digests, letters to many.
+ */
+const URGENCIES = ["asked", "due", "digest", "letter"] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
 /** Which record a card shows. */
 export interface Subject {
   readonly subject: string;
@@ -18,6 +25,8 @@ export interface CardToPost extends Subject {
   /** For whom it is drawn. */
   readonly locale: string;
   readonly zone: string;
+  /** Who is served first when many wait; else "due". */
+  readonly urgency?: Urgency;
   /** Least milliseconds between two drawings of such cards at one place, for what changes fast. */
   readonly paceMs?: number;
   /** When the dispatcher sends it, UTC. */
@@ -29,20 +38,25 @@ export interface CardToPost extends Subject {
 const ANSWER_GRACE_MS = 60_000;
 
 /** A card owed to a place, as a row; it is drawn when it is sent. */
-export const cardRow = (card: CardToPost) => ({
-  id: newId(),
-  key: card.key,
-  subject: card.subject,
-  subjectId: card.subjectId,
-  groupId: card.groupId,
-  platform: card.to.to === "channel" ? card.to.channel.platform : card.to.user.platform,
-  destination: JSON.stringify(card.to),
-  locale: card.locale,
-  zone: card.zone,
-  paceMs: card.paceMs ?? 0,
-  nextAttemptAt: card.at,
-  createdAt: card.now,
-});
+export function cardRow(card: CardToPost) {
+  const { platform, workspace } = card.to.to === "channel" ? card.to.channel : card.to.user;
+  return {
+    id: newId(),
+    key: card.key,
+    subject: card.subject,
+    subjectId: card.subjectId,
+    groupId: card.groupId,
+    platform,
+    workspace,
+    destination: JSON.stringify(card.to),
+    urgency: URGENCIES.indexOf(card.urgency ?? "due"),
+    locale: card.locale,
+    zone: card.zone,
+    paceMs: card.paceMs ?? 0,
+    nextAttemptAt: card.at,
+    createdAt: card.now,
+  };
+}
 
 /** Owes a card to a place, in the transaction that makes it true. */
 export async function postCard(tx: Transaction, card: CardToPost): Promise<Track> {
@@ -53,6 +67,7 @@ export async function postCard(tx: Transaction, card: CardToPost): Promise<Track
 
 /** The answer to a command: its adapter posts it, the dispatcher only if that fails. */
 export const answerCard = (card: Omit<CardToPost, "at">): CardToPost => ({
+  urgency: "asked",
   ...card,
   at: new Date(card.now.getTime() + ANSWER_GRACE_MS),
 });
@@ -181,7 +196,7 @@ const SETTLE_OWNED = `${SETTLE} AND "owner" = ?`;
 /** Marks what is shown; if more is wanted by now, the dispatcher takes it up at once, or after the card's pace. */
 export async function settle(
   store: Store,
-  { id, owner }: { id: string; owner?: string },
+  { id, owner }: { id: string; owner?: string | null },
   { address, version, now, paceMs = 0 }: { address: string; version: number; now: Date; paceMs?: number },
 ): Promise<void> {
   const later = new Date(now.getTime() + paceMs);
@@ -190,6 +205,11 @@ export async function settle(
   await store.statements.write([statement]);
 }
 
+/** With the waits between them about a day. Then a card is set aside: kept with its reason, and never tried by itself. */
+export const MOST_TRIES = 100;
+/** A card that cannot be drawn is a bug of ours, which time does not mend. */
+export const MOST_TRIES_OF_A_BUG = 5;
+
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 
@@ -197,17 +217,4 @@ const LONGEST_RETRY_MS = 15 * 60_000;
 export function retryDelay(attempts: number, chance: number, retryAfterMs = 0): number {
   const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 20));
   return Math.max(retryAfterMs, Math.round(full / 2 + (full / 2) * chance));
-}
-
-/** How the outbox stands, for an operator. */
-export async function outboxState(
-  store: Store,
-  now: Date,
-): Promise<{ due: number; oldestDueSeconds: number; failed: number }> {
-  const waiting = { nextAttemptAt: { lte: now } };
-  const due = await store.db.postedCard.count({ where: waiting });
-  const failed = await store.db.postedCard.count({ where: { failedAt: { not: null } } });
-  const oldest = await store.db.postedCard.findFirst({ where: waiting, orderBy: { nextAttemptAt: "asc" } });
-  const since = oldest?.nextAttemptAt?.getTime() ?? now.getTime();
-  return { due, oldestDueSeconds: Math.round((now.getTime() - since) / 1_000), failed };
 }

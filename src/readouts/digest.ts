@@ -139,6 +139,7 @@ async function storeDigest(
     key: `digest:${group.id}:${week}`,
     subject: "digest",
     subjectId: id,
+    urgency: "digest",
     groupId: group.id,
     to: { to: "channel", channel },
     locale: group.locale,

@@ -54,6 +54,7 @@ async function owePage(tx: Transaction, page: readonly Subscriber[], sending: Se
       cardRow({
         key: own(one),
         subject: "letter",
+        urgency: "letter",
         subjectId: `out:${readoutId}:${version}:${kind}:${one.id}`,
         groupId: group.id,
         to: letterTo(one.address),

@@ -27,6 +27,7 @@ export async function oweOwnDigests(
         key: `digest-own:${group.id}:${week}:${way}:${person.id}`,
         subject: "digest-own",
         subjectId: id,
+        urgency: "digest",
         groupId: group.id,
         to,
         locale: localeOf(person, group),

@@ -95,6 +95,7 @@ async function askOwn(
   await postCard(tx, {
     key,
     subject: "letter",
+    urgency: "asked",
     subjectId: `own:${token}`,
     groupId: group.id,
     to: letterTo(address),

@@ -76,6 +76,7 @@ export async function subscribe(
     await postCard(tx, {
       key,
       subject: "letter",
+      urgency: "asked",
       subjectId: `${askedOf(groupId)}${id}`,
       groupId,
       to: letterTo(address),

@@ -1,55 +1,101 @@
-import type { Store } from "./client.ts";
+import type { Pace } from "../chat/adapter.ts";
+import type { Store, Transaction } from "./client.ts";
 import type { PostedCard } from "./models.ts";
+import { closed, HORIZON_MS, type PacedCard, takeTurns } from "./pace.ts";
+import { type Statement, type Value, writeWithin } from "./statements.ts";
 
-/** Who claims, until when; instants UTC. */
+/** Who claims what, until when; instants UTC. */
 export interface Claim {
+  readonly platform: string;
   readonly owner: string;
-  readonly now: Date;
+  /** "database": PostgreSQL's own clock measures what is due and the lease, as processes' clocks may differ. */
+  readonly now: Date | "database";
   readonly leaseMs: number;
   readonly limit: number;
+  /** The limits of the platform, if it has any. */
+  readonly pace?: Pace | undefined;
+  /** Those due longest come first, however urgent. */
+  readonly byAge?: boolean;
+}
+
+/** A card that is ours for the length of the lease. */
+export interface ClaimedCard extends PostedCard {
+  /** In how many milliseconds its turn comes. */
+  readonly waitMs: number;
 }
 
 /**
- * Takes the cards that have been due longest for one dispatcher, each counted as an attempt: nobody else gets them
- * before the lease ends. They come in the order they were made, which is the order to say them in. The time is a
- * parameter, since SQLite's own CURRENT_TIMESTAMP compares as text and finds nothing.
+ * Takes due cards of one platform for one dispatcher, the most urgent first and among them those due longest, as many as
+ * its limits let through soon; each counts as an attempt. Nobody else gets them before the lease ends. They come in the
+ * order of their turns, and otherwise in the order they were made, which is the order to say them in.
  */
-export async function claimDue(store: Store, claim: Claim): Promise<PostedCard[]> {
-  const cards = await (store.provider === "sqlite" ? claimInSqlite : claimInPostgres)(store, claim);
-  // Ids are UUIDv7: they sort by the moment they were made.
-  return cards.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-const lease = ({ now, leaseMs }: Claim): Date => new Date(now.getTime() + leaseMs);
-
-/** One writer at a time: selecting and marking in one transaction is enough. */
-async function claimInSqlite(store: Store, claim: Claim): Promise<PostedCard[]> {
-  const where = { nextAttemptAt: { lte: claim.now } };
+export async function claimDue(store: Store, claim: Claim): Promise<ClaimedCard[]> {
+  const candidates = candidatesOf(store, claim);
   // Looking first costs no commit when there is nothing to do.
-  if (!(await store.db.postedCard.findFirst({ where, select: { id: true } }))) return [];
-  return store.write(async (tx) => {
-    // `updateManyAndReturn` takes a limit but no order, so that the oldest are chosen first.
-    const due = await tx.postedCard.findMany({
-      where,
-      orderBy: [{ nextAttemptAt: "asc" }, { id: "asc" }],
-      take: claim.limit,
-      select: { id: true },
-    });
-    return tx.postedCard.updateManyAndReturn({
-      where: { id: { in: due.map(({ id }) => id) } },
-      data: { owner: claim.owner, nextAttemptAt: lease(claim), attempts: { increment: 1 } },
-    });
-  });
+  if (store.provider === "sqlite" && (await store.statements.read(candidates)).length === 0) return [];
+  const cards = await store.write((tx) => claimWithin(tx, store, claim, candidates));
+  // Ids are UUIDv7: they sort by the moment they were made.
+  return cards.sort((one, other) => one.waitMs - other.waitMs || (one.id < other.id ? -1 : 1));
 }
 
+async function claimWithin(
+  tx: Transaction,
+  { provider }: Store,
+  claim: Claim,
+  candidates: Statement,
+): Promise<ClaimedCard[]> {
+  const rows = await writeWithin(tx, provider, [candidates]);
+  const [first] = rows;
+  if (!first) return [];
+  const now = claim.now === "database" ? (first[4] as Date) : claim.now;
+  const found: (PacedCard & { id: string })[] = rows.map(([id, workspace, destination, address]) => ({
+    id: String(id),
+    platform: claim.platform,
+    workspace: String(workspace),
+    destination: String(destination),
+    address: address as string | null,
+  }));
+  const turns = claim.pace
+    ? await takeTurns(tx, provider, { cards: found, pace: claim.pace, now })
+    : found.map(() => 0);
+  const waits = new Map(found.map(({ id }, index) => [id, turns[index] ?? null]));
+  const cards = await tx.postedCard.updateManyAndReturn({
+    where: { id: { in: [...waits].flatMap(([id, wait]) => (wait === null ? [] : [id])) } },
+    data: {
+      owner: claim.owner,
+      nextAttemptAt: new Date(now.getTime() + claim.leaseMs),
+      attempts: { increment: 1 },
+    },
+  });
+  return cards.map((card) => ({ ...card, waitMs: waits.get(card.id) ?? 0 }));
+}
+
+/** 0 to 3, as `PostedCard.urgency` says. */
+const URGENCIES = [0, 1, 2, 3];
+
 /**
- * One statement of its own; replicas pass over each other's rows instead of waiting for them. ARRAY makes PostgreSQL
- * choose the rows once: a plain `IN (SELECT … LIMIT …)` may be planned as a loop that chooses anew for every row.
+ * Which cards might be taken. The index serves one urgency at a time: without it the database would look through all that
+ * was ever sent. On PostgreSQL processes pass over each other's rows instead of waiting for them.
  */
-const claimInPostgres = (store: Store, claim: Claim): Promise<PostedCard[]> =>
-  store.db.$queryRaw<PostedCard[]>`
-    UPDATE "PostedCard" SET "owner" = ${claim.owner}, "nextAttemptAt" = ${lease(claim)}, "attempts" = "attempts" + 1
-    WHERE "id" = ANY (ARRAY(
-      SELECT "id" FROM "PostedCard" WHERE "nextAttemptAt" <= ${claim.now}
-      ORDER BY "nextAttemptAt", "id" LIMIT ${claim.limit} FOR UPDATE SKIP LOCKED))
-    RETURNING *`;
+function candidatesOf({ provider }: Store, { platform, now, limit, pace, byAge = false }: Claim): Statement {
+  const instant = now === "database" ? "LOCALTIMESTAMP(3)" : "?";
+  const open = pace ? `AND NOT ${closed.replace("?", later(instant))}` : "";
+  const lock = provider === "postgresql" ? `FOR UPDATE OF "PostedCard" SKIP LOCKED` : "";
+  const each = URGENCIES.map(
+    (urgency) => `SELECT * FROM (
+      SELECT "id", "workspace", "destination", "address", "urgency", "nextAttemptAt" FROM "PostedCard"
+      WHERE "platform" = ? AND "urgency" = ${urgency} AND "nextAttemptAt" <= ${instant} ${open}
+      ORDER BY "nextAttemptAt", "id" LIMIT ${limit} ${lock}) AS "urgency${urgency}"`,
+  );
+  const parameters: Value[] = [platform];
+  if (now !== "database") parameters.push(now, ...(pace ? [new Date(now.getTime() + HORIZON_MS)] : []));
+  return {
+    sql: `SELECT "id", "workspace", "destination", "address" ${now === "database" ? `, ${instant} AS "now"` : ""}
+      FROM (${each.join(" UNION ALL ")}) AS "due"
+      ORDER BY ${byAge ? "" : `"urgency",`} "nextAttemptAt", "id" LIMIT ${limit}`,
+    values: URGENCIES.flatMap(() => parameters),
+  };
+}
+
+const later = (instant: string): string =>
+  instant === "?" ? "?" : `${instant} + INTERVAL '${HORIZON_MS} milliseconds'`;

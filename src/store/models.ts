@@ -49,6 +49,7 @@ export {
 export type {
   ActionItemWhereInput,
   MeetingWhereInput,
+  PostedCardUpdateManyMutationInput,
   PostedCardWhereInput,
   ReadoutWhereInput,
 } from "./generated/sqlite/models.ts";

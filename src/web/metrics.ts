@@ -1,18 +1,21 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
-/** How the outbox stands right now. */
+/** How the outbox of one platform stands right now. */
 export interface OutboxState {
+  readonly platform: string;
   /** Messages that are due and not yet sent. */
   readonly due: number;
   /** For how long the oldest of them has been due; 0 when none is. */
   readonly oldestDueSeconds: number;
-  /** Messages that were given up. */
-  readonly failed: number;
+  /** Messages that wait for another try after one that failed. */
+  readonly retrying: number;
+  /** Messages that were set aside. */
+  readonly setAside: number;
 }
 
 export interface MetricsOptions {
   /** Asked at every scrape. */
-  readonly outbox?: () => Promise<OutboxState>;
+  readonly outbox?: () => Promise<readonly OutboxState[]>;
   /** Memory, event loop and garbage collection of this process; off in tests. */
   readonly processMetrics?: boolean;
 }
@@ -67,22 +70,33 @@ export function createMetrics({ outbox, processMetrics = false }: MetricsOptions
   };
 }
 
-/** Three gauges and whether they could be read; the answer asks the database once, before a scrape is written. */
-function createOutboxGauges(registry: Registry, outbox: () => Promise<OutboxState>): () => Promise<void> {
+/** How each platform's outbox stands, and whether it could be read; the database is asked before a scrape is written. */
+function createOutboxGauges(
+  registry: Registry,
+  outbox: () => Promise<readonly OutboxState[]>,
+): () => Promise<void> {
   const gauge = (name: string, help: string) =>
-    new Gauge({ name: `readout_outbox_${name}`, help, registers: [registry] });
-  const readable = gauge("readable", "1 when the outbox could be asked at this scrape.");
+    new Gauge({ name: `readout_outbox_${name}`, help, labelNames: ["platform"], registers: [registry] });
+  const readable = new Gauge({
+    name: "readout_outbox_readable",
+    help: "1 when the outbox could be asked at this scrape.",
+    registers: [registry],
+  });
   const due = gauge("due", "Messages due and not yet sent.");
   const oldest = gauge("oldest_due_seconds", "How long the oldest due message has been waiting.");
-  const failed = gauge("failed", "Messages given up.");
+  const retrying = gauge("retrying", "Messages waiting for another try.");
+  const setAside = gauge("set_aside", "Messages set aside after too many tries or a permanent refusal.");
   return async () => {
-    const state = await outbox().catch(() => undefined);
-    readable.set(state ? 1 : 0);
+    const states = await outbox().catch(() => undefined);
+    readable.set(states ? 1 : 0);
     // What is not known is left out rather than shown as it was.
-    for (const each of [due, oldest, failed]) each.remove();
-    if (!state) return;
-    due.set(state.due);
-    oldest.set(state.oldestDueSeconds);
-    failed.set(state.failed);
+    for (const each of [due, oldest, retrying, setAside]) each.reset();
+    for (const state of states ?? []) {
+      const { platform } = state;
+      due.set({ platform }, state.due);
+      oldest.set({ platform }, state.oldestDueSeconds);
+      retrying.set({ platform }, state.retrying);
+      setAside.set({ platform }, state.setAside);
+    }
   };
 }

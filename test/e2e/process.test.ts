@@ -38,7 +38,7 @@ test("starts with nothing set up, answers, and ends with 0 on SIGTERM; a second 
   const url = await first.ready;
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ ready: true });
-  expect(await (await fetch(`${url}/metrics`)).text()).toContain("readout_outbox_due 0");
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain('readout_outbox_due{platform="web"} 0');
   const second = await start({ DATABASE_URL }).ended;
   expect(second).toMatchObject({
     code: 1,

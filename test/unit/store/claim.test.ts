@@ -20,7 +20,7 @@ onEachDatabase("claiming", (database) => {
     for (const made of open.splice(0)) await made.drop();
   });
   const claim = (store: Store, owner: string, now = START, limit = 50) =>
-    claimDue(store, { owner, now, leaseMs: 60_000, limit });
+    claimDue(store, { platform: "p", owner, now, leaseMs: 60_000, limit });
 
   test("two at once never get the same card", async () => {
     const store = await withCards(40);
@@ -46,10 +46,54 @@ onEachDatabase("claiming", (database) => {
     expect(await keys(50)).toEqual([]);
   });
 
+  test("answers come before reminders, digests and letters; by age everybody has a turn", async () => {
+    const store = await withCards(4);
+    for (let number = 0; number < 4; number++)
+      await store.write((tx) =>
+        tx.postedCard.updateMany({
+          where: { key: `k${number}` },
+          data: { urgency: 3 - number, nextAttemptAt: later(number - 10) },
+        }),
+      );
+    const first = async (byAge: boolean) =>
+      (await claimDue(store, { platform: "p", owner: "a", now: START, leaseMs: 60_000, limit: 1, byAge }))[0]
+        ?.key;
+    expect(await first(false)).toBe("k3");
+    expect(await first(true)).toBe("k0");
+    expect(await first(false)).toBe("k2");
+  });
+
+  test("another platform's cards are not touched", async () => {
+    const store = await withCards(1);
+    expect(
+      await claimDue(store, { platform: "q", owner: "a", now: START, leaseMs: 60_000, limit: 9 }),
+    ).toEqual([]);
+  });
+
+  test.runIf(database.name === "postgresql")("the database's clock measures the lease", async () => {
+    const store = await withCards(2);
+    await store.write((tx) =>
+      tx.postedCard.updateMany({ where: { key: "k0" }, data: { nextAttemptAt: new Date(0) } }),
+    );
+    const cards = await claimDue(store, {
+      platform: "p",
+      owner: "a",
+      now: "database",
+      leaseMs: 60_000,
+      limit: 9,
+      pace: {},
+    });
+    const [{ now } = { now: START }] = await store.db.$queryRaw<
+      { now: Date }[]
+    >`SELECT LOCALTIMESTAMP(3) AS now`;
+    expect(cards.map(({ key }) => key)).toEqual(["k0"]);
+    expect(Math.abs((cards[0]?.nextAttemptAt?.getTime() ?? 0) - now.getTime() - 60_000)).toBeLessThan(5_000);
+  });
+
   test("a claimed card names its owner, the end of the lease and the attempt, with dates as dates", async () => {
     const store = await withCards(1);
     const [card] = await claim(store, "a");
-    expect(card).toEqual(await store.db.postedCard.findFirst());
+    expect(card).toEqual({ ...(await store.db.postedCard.findFirst()), waitMs: 0 });
     expect(card).toMatchObject({ owner: "a", attempts: 1, nextAttemptAt: later(60_000), createdAt: START });
   });
 
