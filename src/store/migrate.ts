@@ -76,6 +76,7 @@ async function migrateSqlite(file: string, migrations: readonly Migration[]): Pr
   const database = new Sqlite(file, { timeout: 30_000 });
   try {
     database.pragma("journal_mode = WAL");
+    assertSound(database);
     // Prisma rebuilds tables by DROP, which empties their children while foreign keys are on; inside a transaction
     // this PRAGMA would be ignored.
     database.pragma("foreign_keys = OFF");
@@ -92,6 +93,13 @@ async function migrateSqlite(file: string, migrations: readonly Migration[]): Pr
   } finally {
     database.close();
   }
+}
+
+/** SQLite finds damage only when it comes by; here it is found before anybody relies on the file. */
+function assertSound(database: Sqlite.Database): void {
+  const finding = database.pragma("quick_check(1)", { simple: true });
+  if (finding === "ok") return;
+  throw Object.assign(new Error(`it is damaged: ${String(finding).trim()}`), { code: "SQLITE_CORRUPT" });
 }
 
 function assertReferences(database: Sqlite.Database, applied: readonly string[]): void {

@@ -15,7 +15,7 @@ const ADVICE: readonly { readonly codes: RegExp; readonly advice: string }[] = [
   { codes: /^(ENOSPC|SQLITE_FULL)$/, advice: "Make room on the disk" },
   {
     codes: /^(SQLITE_NOTADB|SQLITE_CORRUPT\w*)$/,
-    advice: "Restore a backup, or name another file in DATABASE_URL",
+    advice: "Restore a backup (npm run restore), or name another file in DATABASE_URL",
   },
 ];
 

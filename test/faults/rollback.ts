@@ -1,11 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { newId } from "../../src/lib/ids.ts";
 import { openStore } from "../../src/store/client.ts";
 import type { Fault } from "./fault.ts";
+import { auditPeople, person } from "./people.ts";
 
 const WRITES = 200;
-
-const person = (name: string) => ({ id: newId(), name, createdAt: new Date(0) });
 
 /** Plain writes beside transactions that roll back; without the guard they land in those and vanish with them. */
 export const concurrentRollback: Fault = {
@@ -14,11 +12,10 @@ export const concurrentRollback: Fault = {
   async run(stage, protectedBy) {
     const store = await openStore(await stage.fresh(), { guard: protectedBy === "on" });
     stage.after(() => store.close());
-    const answered: string[] = [];
-    let over = false;
+    const kept: string[] = [];
     let tries = 0;
     const failing = async () => {
-      for (; !over; tries++)
+      for (; kept.length < WRITES; tries++)
         await store.db
           .$transaction(async (tx) => {
             await tx.person.create({ data: person("taken back") });
@@ -29,23 +26,13 @@ export const concurrentRollback: Fault = {
           .catch(() => undefined);
     };
     const writing = async () => {
-      while (answered.length < WRITES) {
-        const data = person("kept");
-        await store.db.person.create({ data });
-        answered.push(data.id);
+      for (let number = 0; number < WRITES; number++) {
+        await store.db.person.create({ data: person(`kept ${number}`) });
+        kept.push(`kept ${number}`);
         await turn();
       }
-      over = true;
     };
     await Promise.all([failing(), writing()]);
-    const kept = await store.db.person.findMany({ select: { id: true, name: true } });
-    const ids = new Set(kept.map(({ id }) => id));
-    return {
-      tries,
-      acknowledged: answered.length,
-      lost: answered.filter((id) => !ids.has(id)).length,
-      repeated: kept.filter(({ name }) => name === "taken back").length,
-      unaskable: 0,
-    };
+    return { tries, ...(await auditPeople(store, { kept, refused: ["taken back"] })) };
   },
 };

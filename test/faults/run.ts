@@ -1,12 +1,15 @@
 import { cpus, loadavg } from "node:os";
+import { busyAtCommit } from "./busy.ts";
+import { corruptFile } from "./corrupt.ts";
 import { type DatabaseName, type Fault, LeftOut, type Protection } from "./fault.ts";
+import { failingMember } from "./group-commit.ts";
 import { concurrentRollback } from "./rollback.ts";
 import { drawTable, type Line } from "./table.ts";
 
 // npm run faults: every fault with its protection, then without it, where it must fail; one table.
 // Words on the command line choose the faults that have one of them in their names.
 
-const FAULTS: readonly Fault[] = [concurrentRollback];
+const FAULTS: readonly Fault[] = [concurrentRollback, busyAtCommit, failingMember, corruptFile];
 const LIMIT_MS = 60_000;
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());

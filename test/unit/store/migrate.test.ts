@@ -140,6 +140,14 @@ onEachDatabase("migrations", (database) => {
   });
 });
 
+test("a file damaged in the middle is found at start and refused with advice", async () => {
+  const file = join(temporaryDirectory(), "a.db");
+  await (await openStore(`file:${file}`)).close();
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0x5a, 40 * 4_096, 41 * 4_096));
+  await expect(openStore(`file:${file}`)).rejects.toThrow(/it is damaged: .*Restore a backup/s);
+});
+
 test("a corrupt file is refused with advice, not overwritten", async () => {
   const file = join(temporaryDirectory(), "a.db");
   writeFileSync(file, "this is no database, but somebody's notes".repeat(200));
