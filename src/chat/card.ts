@@ -141,6 +141,12 @@ export const menu = (
   options: Menu<Phrase | string>["options"],
 ): Menu<Phrase | string> => ({ type: "menu", label, open, options });
 
+export const linkButton = (label: Phrase | string, url: string): LinkButton<Phrase | string> => ({
+  type: "link-button",
+  label,
+  url,
+});
+
 type Part = Card["elements"][number];
 /** A card of its elements; `undefined` ones are left out, empty control rows too. */
 export function card(...parts: (Part | undefined | readonly Part[])[]): Card {
