@@ -154,6 +154,7 @@ export function menuOf(
     message: {
       text: readText(message.content, interaction.guildId, names),
       author: userRef(message.author.id),
+      authorName: nameIn(message.member) ?? message.author.displayName,
       permalink: permalink(interaction.guildId, address),
     },
   };

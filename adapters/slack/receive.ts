@@ -6,7 +6,7 @@ import type {
   Interaction,
   MentionPart,
 } from "../../src/chat/interaction.ts";
-import { channelRef, messageRef, userRef } from "./address.ts";
+import { channelRef, messageRef } from "./address.ts";
 import type { Pressed } from "./answer.ts";
 import { readPress } from "./controls.ts";
 import type { Directory } from "./directory.ts";
@@ -189,7 +189,7 @@ export async function receiveShortcut(body: MessageShortcut, context: ReceiveCon
     context.directory.speaker(workspace, body.user.id, body.user.name),
     readText(message.text ?? "", textReader(workspace, context)),
     context.permalink(body.channel.id, message.ts),
-    message.user ? context.directory.mention(workspace, message.user) : undefined,
+    message.user ? context.directory.mention(workspace, message.user, undefined) : undefined,
   ]);
   const interaction: Interaction = {
     type: "menu",

@@ -245,6 +245,7 @@ export function createDeeds(context: DeedsContext) {
       const about = {
         text: message.body.parts,
         author: userRef(message.author),
+        authorName: message.body.name,
         permalink: permalink(publicUrl, view, id),
       };
       const origin: Origin = { person, view };

@@ -1,6 +1,5 @@
 import { card, context, line, say } from "../chat/card.ts";
 import type { MenuInteraction } from "../chat/interaction.ts";
-import type { UserRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
 import { accountKey } from "../groups/meet.ts";
 import { clean, splitAt } from "../lib/text.ts";
@@ -23,14 +22,13 @@ export async function noteMessage(
   const text = clean(restore(typedText(message.text))).trim();
   if (text === "") throw new UserError("meeting.empty-message");
   const sourceUrl = message.permalink;
-  const { id } = await runningMeetingOrKept(services, actor, { text, url: sourceUrl });
-  const sourceAuthor = message.author && (await nameOf(services, message.author));
+  const meeting = await runningMeetingOrKept(services, actor, { text, url: sourceUrl });
+  const sourceAuthor = await authorOf(services, message);
   const said = { text: beginningOf(text), sourceUrl, sourceAuthor };
-  const noted = await noteLine(services, actor, { id }, said);
-  const number = noted.lines.at(-1)?.position ?? 0;
+  const { line: noted } = await noteLine(services, actor, { id: meeting.id }, said);
   return {
     private: card(
-      line(say("meeting.noted", { number, label: labelOf(noted) })),
+      line(say("meeting.noted", { number: noted.position, label: labelOf(meeting) })),
       said.text === text
         ? undefined
         : context(say("meeting.noted-beginning", { linked: sourceUrl ? "yes" : "no" })),
@@ -42,11 +40,19 @@ export async function noteMessage(
 const beginningOf = (text: string): string =>
   text.length <= LINE_LIMIT ? text : `${splitAt(text, LINE_LIMIT, LINE_LIMIT - 1)[0].trimEnd()}…`;
 
-/** What those are called whom the bot has met. */
-async function nameOf(services: Services, user: UserRef): Promise<string | undefined> {
-  const account = await services.store.db.account.findUnique({
-    where: accountKey(user),
-    select: { person: { select: { name: true } } },
-  });
-  return account?.person.name;
+const NAME_CHARACTERS = 80;
+
+/** Who wrote it: those whom the bot has met as it knows them, the others as the platform calls them. */
+async function authorOf(
+  services: Services,
+  { author, authorName = "" }: MenuInteraction["message"],
+): Promise<string | undefined> {
+  const known =
+    author &&
+    (await services.store.db.account.findUnique({
+      where: accountKey(author),
+      select: { person: { select: { name: true } } },
+    }));
+  const [named] = splitAt(clean(authorName).trim(), NAME_CHARACTERS, 2 * NAME_CHARACTERS);
+  return known?.person.name ?? (named || undefined);
 }

@@ -82,6 +82,11 @@ export const enMeetings = {
 
   "meeting.no-title":
     "What is the meeting called? Write for example <code>/{prefix}meeting schedule Review tue 14:00</code>.",
+  "meeting.long-title": "A title takes {most} characters; this has {length}. Please make it shorter.",
+  "meeting.long-place":
+    "A place takes {most} characters; this has {length}. Please make it shorter, or link the directions.",
+  "meeting.skipped":
+    "The clocks jump over {said} that night, so {label} {title} begins as much later as they jump: {at}.",
   "meeting.duration":
     "I cannot read “{value}” as a duration. Write it like <code>90m</code> or <code>1h30</code>.",
   "meeting.every":
@@ -230,7 +235,9 @@ export const enMeetings = {
   "agenda.opened": "Now: {topic}",
   "agenda.clock":
     "since {since}{planned, plural, =0 {} other {, # min planned}}{has, select, presenter { · {presenter} presents} other {}}",
-  "agenda.full": "{label} has room for {most} topics.",
+  "agenda.full":
+    "{label} has room for {most} topics and has {count}; nothing was put on it. Take some off first, or keep yours for later: <code>/{prefix}meeting agenda … later:yes</code>.",
+  "agenda.is-full": "The agenda is full: what found no room waits in the backlog.",
   "agenda.gone": "That topic is no longer on the agenda.",
   "agenda.begun": "“{topic}” was talked about already; it stays.",
   "agenda.no-next": "No topic is left in {label}. Name one: <code>/{prefix}meeting topic Deliveries</code>.",
@@ -247,13 +254,13 @@ export const enMeetings = {
   "vote.close": "Close the vote",
   "vote.open-line": "Vote: {text} · {hidden, select, yes {{voted} voted} other {{counts}}}",
   "vote.standing":
-    "{hidden, select, yes {} other {{counts} · }}{voted} of {present} here voted, {quorum} needed",
+    "{hidden, select, yes {} other {{counts} · }}{voted} voted, {present} here, {quorum} needed",
   "vote.hidden-note": "Nobody here sees who chose what; whoever runs this program could.",
-  "vote.counts": "{counts} · {voted} of {present} here voted",
+  "vote.counts": "{counts} · {voted} voted, {present} here",
   "vote.result":
     "{outcome, select, chosen {Result: {choice}} tie {A tie: {choice}} invalid {Not valid: {voted} voted, {quorum} were needed} other {Nobody chose anything}}",
   "vote.outcome":
-    "Vote on “{text}”: {counts}; {voted} of {present} here voted. {outcome, select, chosen {Result: {choice}.} tie {A tie: {choice}.} invalid {Not valid, {quorum} were needed.} other {Nobody chose anything.}}",
+    "Vote on “{text}”: {counts}; {voted} voted, {present} here. {outcome, select, chosen {Result: {choice}.} tie {A tie: {choice}.} invalid {Not valid, {quorum} were needed.} other {Nobody chose anything.}}",
 
   "minutes.short-title": "{title} · minutes",
   "minutes.title": "{label} {title}: minutes",

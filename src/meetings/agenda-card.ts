@@ -17,6 +17,7 @@ import {
   title,
 } from "../chat/card.ts";
 import type { Topic } from "../store/models.ts";
+import { isFull } from "./agenda.ts";
 import { heading, pressOf } from "./cards.ts";
 import { presenterOf } from "./live-card.ts";
 import { type FullMeeting, minutesPlanned } from "./meeting.ts";
@@ -52,6 +53,7 @@ export function agendaCard(meeting: FullMeeting, backlog: readonly Topic[], page
         ? say("agenda.empty")
         : say("agenda.summary", { topics: count, planned, minutes: meeting.minutes, over }),
     ),
+    isFull(meeting) ? context(say("agenda.is-full")) : undefined,
     shown.map((topic, index) => topicRow(meeting, topic, from + index, isOpen)),
     kept.length > 0 ? context(say("agenda.backlog")) : undefined,
     kept.map((topic) =>

@@ -16,7 +16,26 @@ export interface TopicDraft {
   readonly presenterName: string | null;
 }
 
-const MOST_TOPICS = 200;
+/** What an agenda has room for, besides the review of actions. */
+export const MOST_TOPICS = 200;
+
+/** How many topics an agenda still has room for. */
+const roomOn = (topics: readonly Pick<Topic, "review">[]): number =>
+  MOST_TOPICS - topics.filter(({ review }) => !review).length;
+
+/** Whether nothing more fits on a meeting's agenda. */
+export const isFull = (meeting: FullMeeting): boolean => roomOn(meeting.topics) <= 0;
+
+/** @throws UserError `agenda.full` when so many more do not fit */
+export function assertRoom(meeting: FullMeeting, more: number): void {
+  const room = roomOn(meeting.topics);
+  if (more > room)
+    throw new UserError("agenda.full", {
+      label: labelOf(meeting),
+      most: MOST_TOPICS,
+      count: MOST_TOPICS - room,
+    });
+}
 
 /** Puts topics on a meeting's agenda, behind the others. @throws UserError `meeting.over`, `agenda.full` */
 export function addTopics(
@@ -27,8 +46,7 @@ export function addTopics(
 ): Promise<FullMeeting> {
   return changeMeeting(services, by, ref, { kind: "agenda" }, async (tx, meeting, now) => {
     assertOpen(meeting);
-    if (meeting.topics.length + drafts.length > MOST_TOPICS)
-      throw new UserError("agenda.full", { label: labelOf(meeting), most: MOST_TOPICS });
+    assertRoom(meeting, drafts.length);
     const position = lastPosition(meeting.topics);
     await createTopics(tx, by, drafts, { meetingId: meeting.id, seriesId: null, position }, now);
     return { from: {}, to: { topics: drafts.map((draft) => draft.title) } };
@@ -123,7 +141,7 @@ export function moveTopic(
   });
 }
 
-/** Takes a topic out of the backlog onto a meeting's agenda. @throws UserError `agenda.gone` */
+/** Takes a topic out of the backlog onto a meeting's agenda. @throws UserError `agenda.gone`, `agenda.full` */
 export function takeFromBacklog(
   services: Services,
   by: Actor,
@@ -132,6 +150,7 @@ export function takeFromBacklog(
 ): Promise<FullMeeting> {
   return changeMeeting(services, by, ref, { kind: "agenda" }, async (tx, meeting) => {
     assertOpen(meeting);
+    assertRoom(meeting, 1);
     const position = lastPosition(meeting.topics) + 1;
     const taken = await tx.topic.updateMany({
       where: { id: topicId, groupId: by.group.id, meetingId: null },
@@ -144,7 +163,7 @@ export function takeFromBacklog(
 
 /** Topics that wait for a meeting. */
 export const backlogOf = (tx: Transaction, groupId: string): Promise<Topic[]> =>
-  tx.topic.findMany({ where: { groupId, meetingId: null }, orderBy: { id: "asc" }, take: 50 });
+  tx.topic.findMany({ where: { groupId, meetingId: null }, orderBy: { id: "asc" } });
 
 /** Where a group has met before, the first topic is what became of it: open action items and last decisions. */
 export async function addReview(
@@ -170,7 +189,7 @@ export async function addReview(
   });
 }
 
-/** What was planned and not reached goes on to the next meeting; without one it waits in the backlog. */
+/** What was planned and not reached goes on to the next meeting; without one, or without room there, to the backlog. */
 export async function carryOver(
   tx: Transaction,
   meeting: FullMeeting,
@@ -184,11 +203,12 @@ export async function carryOver(
   const carried = new Set(there.map((topic) => topic.carriedFromId));
   const fresh = left.filter((topic) => !carried.has(topic.id));
   const position = lastPosition(there);
+  const room = roomOn(there);
   await tx.topic.createMany({
     data: fresh.map((topic, index) => ({
       id: newId(),
       groupId: meeting.groupId,
-      meetingId: nextId,
+      meetingId: index < room ? nextId : null,
       position: position + 1 + index,
       title: topic.title,
       minutes: topic.minutes,

@@ -2,11 +2,11 @@ import { UserError } from "../chat/user-error.ts";
 import { newId } from "../lib/ids.ts";
 import { clean, fold, splitAt } from "../lib/text.ts";
 import type { Transaction } from "../store/client.ts";
-import type { Answer, Attendee } from "../store/models.ts";
+import type { Answer, Attendee, Meeting } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { markPresent } from "./holding.ts";
 import { assertLive, type FullMeeting, labelOf, type MeetingRef } from "./meeting.ts";
-import { changeMeeting } from "./record.ts";
+import { changeMeeting, changeRecord } from "./record.ts";
 
 type Person = { readonly id: string; readonly name: string };
 
@@ -30,7 +30,7 @@ export function answerCall(
 
 async function setAnswer(
   tx: Transaction,
-  meeting: FullMeeting,
+  meeting: Meeting,
   person: Person,
   said: { answer: Answer; substitute: string | null; present?: boolean },
   byId: string,
@@ -67,14 +67,14 @@ export function regret(
   ref: MeetingRef,
   people: readonly Person[],
   substitute?: string,
-): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "regrets" }, async (tx, meeting, now) => {
+): Promise<Meeting> {
+  return changeRecord(services, by, ref, { kind: "regrets" }, async (tx, meeting, now) => {
     if (meeting.state !== "PLANNED") assertLive(meeting);
     for (const person of people) {
       const said = { answer: "NO" as const, substitute: substitute ?? null, present: false };
       await setAnswer(tx, meeting, person, said, by.person.id, now);
     }
-    return { from: {}, to: { regrets: people.map((person) => person.name), substitute } };
+    return { from: {}, to: { regrets: people.map((person) => person.id), substitute } };
   });
 }
 
@@ -84,11 +84,11 @@ export function arrive(
   by: Actor,
   ref: MeetingRef,
   people: readonly Person[],
-): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "present" }, async (tx, meeting, now) => {
+): Promise<Meeting> {
+  return changeRecord(services, by, ref, { kind: "present" }, async (tx, meeting, now) => {
     assertLive(meeting);
     for (const person of people) await markPresent(tx, meeting, person, by.person.id, now);
-    return { from: {}, to: { present: people.map((person) => person.name) } };
+    return { from: {}, to: { present: people.map((person) => person.id) } };
   });
 }
 
@@ -172,8 +172,8 @@ export function describeAttendees(
   ref: MeetingRef,
   people: readonly Person[],
   about: Omit<Guest, "name">,
-): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "present" }, async (tx, meeting, now) => {
+): Promise<Meeting> {
+  return changeRecord(services, by, ref, { kind: "present" }, async (tx, meeting, now) => {
     assertLive(meeting);
     const [organisation, party, titles] = [
       short(about.organisation),
@@ -194,6 +194,6 @@ export function describeAttendees(
         },
       });
     }
-    return { from: {}, to: { people: people.map((person) => person.name), party, organisation, titles } };
+    return { from: {}, to: { people: people.map((person) => person.id), party, organisation, titles } };
   });
 }

@@ -19,6 +19,7 @@ import {
 } from "../chat/card.ts";
 import type { Press } from "../chat/press.ts";
 import type { Answer, Meeting } from "../store/models.ts";
+import { isFull } from "./agenda.ts";
 import { type FullMeeting, labelOf, minutesPlanned, nameIn, nameOfAttendee, plannedEnd } from "./meeting.ts";
 import { repeats } from "./repeats.ts";
 
@@ -61,7 +62,7 @@ function plannedCard(meeting: FullMeeting, now: Date): Card {
   const over = plannedEnd(meeting);
   const isPast = over !== null && over < now;
   const said = joined([
-    agendaText(meeting),
+    ...agendaText(meeting),
     ...answersText(meeting),
     isPast ? say("meeting.not-held") : null,
   ]);
@@ -92,15 +93,16 @@ export function whenText(meeting: FullMeeting): Span[] {
 }
 
 /** "4 topics, 70 of 90 min" */
-function agendaText(meeting: FullMeeting): Phrase | null {
-  if (meeting.topics.length === 0) return null;
+function agendaText(meeting: FullMeeting): (Phrase | null)[] {
+  if (meeting.topics.length === 0) return [];
   const planned = minutesPlanned(meeting.topics);
-  return say("agenda.summary", {
+  const summary = say("agenda.summary", {
     topics: meeting.topics.length,
     planned,
     minutes: meeting.minutes,
     over: planned > meeting.minutes ? "yes" : "no",
   });
+  return [summary, isFull(meeting) ? say("agenda.is-full") : null];
 }
 
 const MOST_NAMES = 12;

@@ -8,6 +8,7 @@ import { newId } from "../lib/ids.ts";
 import { clean, fold } from "../lib/text.ts";
 import { endOfWorkingDay, localDay, workingDaysAfter } from "../lib/working-time.ts";
 import type { Transaction } from "../store/client.ts";
+import type { Group } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { carryOver } from "./agenda.ts";
 import { closeTopic } from "./holding.ts";
@@ -80,11 +81,11 @@ export async function finish(
 
 /** Sentences in a group's language and zone: what all of it reads. */
 export const groupWords =
-  (services: Services, meeting: FullMeeting) =>
+  (services: Services, { group }: { readonly group: Group }) =>
   (phrase: Phrase): string =>
     wordsOf(phrase, {
-      locale: meeting.group.locale,
-      zone: meeting.group.zone,
+      locale: group.locale,
+      zone: group.zone,
       prefix: services.prefix,
       now: services.clock.now(),
     });

@@ -3,6 +3,7 @@ import { button, say } from "../chat/card.ts";
 import type { RecordInput } from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { clean } from "../lib/text.ts";
+import type { Meeting } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { liveMeetingIn } from "./live.ts";
 import type { FullMeeting } from "./meeting.ts";
@@ -46,18 +47,17 @@ async function belongs(services: Services, actor: Actor, meeting: FullMeeting): 
 const leads = async (services: Services, actor: Actor, meeting: FullMeeting): Promise<boolean> =>
   (await membershipOf(services, actor, meeting))?.role === "LEAD";
 
+// What a sentence names is found as its record alone: who shows the whole of it loads it.
+
 /** The meeting a number names in this group. @throws UserError `meeting.unknown` */
 export async function meetingByNumber(
   services: Services,
   actor: Actor,
   { number }: RecordInput,
-): Promise<FullMeeting> {
+): Promise<Meeting> {
   const { db } = services.store;
-  const hit = await db.meeting.findUnique({
-    where: { groupId_number: { groupId: actor.group.id, number } },
-    select: { id: true },
-  });
-  const meeting = hit && (await loadMeeting(db, hit.id));
+  const key = { groupId: actor.group.id, number };
+  const meeting = await db.meeting.findUnique({ where: { groupId_number: key } });
   if (meeting) return meeting;
   const group = await db.group.findUnique({ where: { id: actor.group.id } });
   throw new UserError("meeting.unknown", { number, last: group?.lastMeetingNumber ?? 0 }, [
@@ -65,16 +65,15 @@ export async function meetingByNumber(
   ]);
 }
 
-async function meetingHere(services: Services, actor: Actor): Promise<FullMeeting | null> {
-  const live = await liveMeetingIn(services.store.db, actor.channel);
-  const meeting = live && (await loadMeeting(services.store.db, live.id));
+async function meetingHere(services: Services, actor: Actor): Promise<Meeting | null> {
+  const meeting = await liveMeetingIn(services.store.db, actor.channel);
   return meeting?.groupId === actor.group.id ? meeting : null;
 }
 
 const startOne = () => button(say("meeting.start-one"), { do: "meeting.start-form" });
 
 /** The meeting that runs in this channel. @throws UserError `meeting.none-runs` */
-export async function runningMeeting(services: Services, actor: Actor): Promise<FullMeeting> {
+export async function runningMeeting(services: Services, actor: Actor): Promise<Meeting> {
   const meeting = await meetingHere(services, actor);
   if (!meeting) throw new UserError("meeting.none-runs", {}, [startOne()]);
   return meeting;
@@ -89,7 +88,7 @@ export async function runningMeetingOrKept(
   services: Services,
   actor: Actor,
   said: { readonly text: string; readonly url?: string | undefined },
-): Promise<FullMeeting> {
+): Promise<Meeting> {
   const meeting = await meetingHere(services, actor);
   if (meeting) return meeting;
   const { id } = await ask(services, actor, { kind: "add", text: clean(said.text), url: said.url });
@@ -104,12 +103,10 @@ export async function meetingMeant(
   services: Services,
   actor: Actor,
   named: RecordInput | undefined,
-): Promise<FullMeeting> {
+): Promise<Meeting> {
   if (named) return meetingByNumber(services, actor, named);
-  const { db } = services.store;
-  const live = await liveMeetingIn(db, actor.channel);
-  const id = live?.id ?? (await nextPlanned(services, actor))?.id;
-  const meeting = id ? await loadMeeting(db, id) : null;
+  const live = await liveMeetingIn(services.store.db, actor.channel);
+  const meeting = live ?? (await nextPlanned(services, actor));
   if (!meeting) throw new UserError("meeting.none-planned");
   return meeting;
 }

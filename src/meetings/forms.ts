@@ -10,6 +10,7 @@ import { answerCall } from "./attendance.ts";
 import { announceCard } from "./cards.ts";
 import { correctLine } from "./ending.ts";
 import { decide, noteLine, startMeeting } from "./holding.ts";
+import { decidedPhrase } from "./lines.ts";
 import { labelOf } from "./meeting.ts";
 import { linesCard } from "./minutes-card.ts";
 import { planAnew } from "./planning.ts";
@@ -58,8 +59,8 @@ const note = defineForm({
   async submit(call) {
     const { meeting, actor } = await found(call);
     const noted = await noteLine(call.services, actor, { id: meeting.id }, { text: typed(call.values) });
-    const number = noted.lines.at(-1)?.position ?? 0;
-    return { private: card(line(say("meeting.noted", { number, label: labelOf(noted) }))) };
+    const { position: number } = noted.line;
+    return { private: card(line(say("meeting.noted", { number, label: labelOf(meeting) }))) };
   },
 });
 
@@ -69,9 +70,7 @@ const decision = defineForm({
   async submit(call) {
     const { meeting, actor } = await found(call);
     const decided = await decide(call.services, actor, { id: meeting.id }, typed(call.values));
-    const last = decided.lines.filter((one) => one.kind === "DECISION").at(-1);
-    const params = { number: last?.number ?? 0, text: last?.text ?? "", name: actor.person.name };
-    return { private: card(line(say("meeting.decided", params))) };
+    return { private: card(line(decidedPhrase(decided.line, actor.person.name))) };
   },
 });
 

@@ -5,9 +5,9 @@ import { UserError } from "../chat/user-error.ts";
 import { newId } from "../lib/ids.ts";
 import type { Transaction } from "../store/client.ts";
 import { lockGroup } from "../store/events.ts";
-import type { Topic } from "../store/models.ts";
+import type { Meeting, MeetingLine, Topic } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
-import { addReview } from "./agenda.ts";
+import { addReview, assertRoom } from "./agenda.ts";
 import { liveMeetingIn, writeLine } from "./live.ts";
 import {
   assertLive,
@@ -21,7 +21,7 @@ import {
   type MeetingRef,
   nextTopic,
 } from "./meeting.ts";
-import { changeMeeting, followUp, loadMeeting, writeMeetingEvent } from "./record.ts";
+import { changeMeeting, changeRecord, followUp, loadMeeting, writeMeetingEvent } from "./record.ts";
 import { answerIn, cardOf, createMeeting, meetingOf, titleOf } from "./service.ts";
 
 /** What to start: a planned meeting, or one nobody planned. */
@@ -135,7 +135,7 @@ export type TopicChoice =
 
 /**
  * Goes on to a topic; the clock of the former stops.
- * @throws UserError `meeting.not-begun`, `meeting.over`, `agenda.no-next`, `agenda.moved-on`
+ * @throws UserError `meeting.not-begun`, `meeting.over`, `agenda.no-next`, `agenda.moved-on`, `agenda.full`
  */
 export function openTopic(
   services: Services,
@@ -204,6 +204,7 @@ async function chosenTopic(
 
 /** A topic nobody planned comes right after the present one. */
 async function newTopic(tx: Transaction, by: Actor, meeting: FullMeeting, words: string, now: Date) {
+  assertRoom(meeting, 1);
   const current = currentTopic(meeting);
   const behind = meeting.topics.filter((topic) => topic.position > (current?.position ?? 0));
   const position = (current?.position ?? 0) + 1;
@@ -232,19 +233,41 @@ export interface Said {
   readonly sourceAuthor?: string | undefined;
 }
 
+/** A line somebody has just said. */
+export interface Noted {
+  readonly meeting: Meeting;
+  readonly line: MeetingLine;
+}
+
+/** The line it was: their last of that kind, also when the delivery is repeated. */
+async function noted(
+  { store }: Services,
+  by: Actor,
+  change: Promise<Meeting>,
+  kind: "NOTE" | "DECISION",
+): Promise<Noted> {
+  const meeting = await change;
+  const line = await store.db.meetingLine.findFirstOrThrow({
+    where: { meetingId: meeting.id, byId: by.person.id, kind },
+    orderBy: { position: "desc" },
+  });
+  return { meeting, line };
+}
+
 /** Notes what was said. @throws UserError `meeting.not-begun`, `meeting.over`, `meeting.no-words`, `meeting.long-line` */
-export function noteLine(services: Services, by: Actor, ref: MeetingRef, said: Said): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "noted" }, async (tx, meeting, now) => {
+export function noteLine(services: Services, by: Actor, ref: MeetingRef, said: Said): Promise<Noted> {
+  const change = changeRecord(services, by, ref, { kind: "noted" }, async (tx, meeting, now) => {
     assertLive(meeting);
     await markPresent(tx, meeting, by.person, by.person.id, now);
     const { position } = await writeLine(tx, meeting, { ...said, kind: "NOTE" }, by.person.id, now);
     return { from: {}, to: { line: position, text: said.text } };
   });
+  return noted(services, by, change, "NOTE");
 }
 
 /** Records a decision, numbered D1, D2 … in its group. @throws as `noteLine` */
-export function decide(services: Services, by: Actor, ref: MeetingRef, text: string): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "decided" }, async (tx, meeting, now) => {
+export function decide(services: Services, by: Actor, ref: MeetingRef, text: string): Promise<Noted> {
+  const change = changeRecord(services, by, ref, { kind: "decided" }, async (tx, meeting, now) => {
     assertLive(meeting);
     await markPresent(tx, meeting, by.person, by.person.id, now);
     const group = await tx.group.update({
@@ -255,6 +278,7 @@ export function decide(services: Services, by: Actor, ref: MeetingRef, text: str
     await writeLine(tx, meeting, { kind: "DECISION", text, number }, by.person.id, now);
     return { from: {}, to: { decision: number, text } };
   });
+  return noted(services, by, change, "DECISION");
 }
 
 export type MeetingRole = "chair" | "scribe";

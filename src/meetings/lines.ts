@@ -2,7 +2,7 @@ import { owners } from "../actions/item.ts";
 import { dueSpan } from "../actions/lines.ts";
 import { type Phrase, type Span, say } from "../chat/card.ts";
 import { splitAt } from "../lib/text.ts";
-import type { Attendee } from "../store/models.ts";
+import type { Attendee, MeetingLine } from "../store/models.ts";
 import { type FullMeeting, nameIn, nameOfAttendee } from "./meeting.ts";
 import type { Tally } from "./votes.ts";
 import type { FullProposal } from "./voting.ts";
@@ -21,6 +21,10 @@ export function outcomePhrase(proposal: FullProposal, counted: Tally): Phrase {
     choice: counted.leading.join(", "),
   });
 }
+
+/** "D4 Two suppliers · decided, written down by Ana" */
+export const decidedPhrase = (line: Pick<MeetingLine, "number" | "text">, name: string): Phrase =>
+  say("meeting.decided", { number: line.number ?? 0, text: line.text, name });
 
 /** "yes 3, no 1, abstain 0" */
 export const countsText = (counted: Tally): string =>

@@ -130,7 +130,7 @@ export function assertMayRun(meeting: FullMeeting, by: Actor): void {
 }
 
 /** @throws UserError `meeting.not-live`, `meeting.over` */
-export function assertLive(meeting: FullMeeting): void {
+export function assertLive(meeting: Meeting): void {
   if (meeting.state === "LIVE") return;
   const over = meeting.state === "ENDED" || meeting.state === "CANCELLED";
   throw new UserError(over ? "meeting.over" : "meeting.not-begun", {

@@ -5,7 +5,7 @@ import { carryOver } from "./agenda.ts";
 import { assertMayRun, assertPlanned, type FullMeeting, type MeetingRef } from "./meeting.ts";
 import { changeMeeting, followUp, refreshMeetingCards } from "./record.ts";
 import { keepThoseBefore, laterOnes, nextOfSeries, type Plan, planSeriesAnew } from "./series.ts";
-import { titleOf } from "./service.ts";
+import { placeOf, titleOf } from "./service.ts";
 import { tellAttendees } from "./telling.ts";
 
 // A planned meeting changes, or is called off.
@@ -13,7 +13,7 @@ import { tellAttendees } from "./telling.ts";
 /**
  * Changes what was planned; those invited hear of another time or place at once.
  * `all`: this and the later ones of its series.
- * @throws UserError `meeting.not-yours`, `meeting.over`, `meeting.running`, `meeting.past`
+ * @throws UserError `meeting.not-yours`, `meeting.over`, `meeting.running`, `meeting.past`, `meeting.long-title`, `meeting.long-place`
  */
 export function planAnew(
   services: Services,
@@ -28,7 +28,7 @@ export function planAnew(
     if (plan.startsAt && plan.startsAt <= now) throw new UserError("meeting.past");
     const columns = {
       ...(plan.title ? { title: titleOf(plan.title), folded: fold(titleOf(plan.title)) } : {}),
-      ...(plan.place !== undefined ? { place: plan.place || null } : {}),
+      ...(plan.place !== undefined ? { place: placeOf(plan.place) } : {}),
       ...(plan.minutes ? { minutes: plan.minutes } : {}),
       ...(plan.startsAt ? { startsAt: plan.startsAt, zone: plan.zone ?? meeting.zone } : {}),
     };

@@ -5,7 +5,7 @@ import type { Transaction } from "../store/client.ts";
 import type { Actor } from "../use-case.ts";
 import { channelOf, type FullMeeting } from "./meeting.ts";
 import { followUp, loadMeeting } from "./record.ts";
-import { cardOf, createMeeting, titleOf } from "./service.ts";
+import { cardOf, createMeeting, placeOf, titleOf } from "./service.ts";
 import { tellAttendees } from "./telling.ts";
 
 // What one occurrence of a series means for the others.
@@ -42,7 +42,7 @@ export async function planSeriesAnew(
   const time = plan.startsAt ? localTimeOf(plan.startsAt, series.zone) : series.start.slice(11);
   const columns = {
     title: plan.title ? titleOf(plan.title) : series.title,
-    place: plan.place === undefined ? series.place : plan.place || null,
+    place: plan.place === undefined ? series.place : placeOf(plan.place),
     minutes: plan.minutes ?? series.minutes,
   };
   await tx.meetingSeries.update({

@@ -27,16 +27,31 @@ export interface Call {
 
 const TITLE_CHARACTERS = 140;
 
-/** A title of at most 140 characters. @throws UserError `meeting.no-title` */
+/** Room for the longest links to a call. */
+const PLACE_CHARACTERS = 1_000;
+
+const inOneLine = (text: string): string => clean(text).replace(/\s+/g, " ").trim();
+
+/** The title of a meeting or a topic. @throws UserError `meeting.no-title`, `meeting.long-title` */
 export function titleOf(text: string): string {
-  const title = splitAt(clean(text).replace(/\s+/g, " ").trim(), TITLE_CHARACTERS, 280)[0];
+  const title = inOneLine(text);
   if (title === "") throw new UserError("meeting.no-title");
+  if (splitAt(title, TITLE_CHARACTERS, 2 * TITLE_CHARACTERS)[1] !== "")
+    throw new UserError("meeting.long-title", { most: TITLE_CHARACTERS, length: [...title].length });
   return title;
+}
+
+/** Where a meeting is; null: nothing was named. @throws UserError `meeting.long-place` */
+export function placeOf(text: string | null): string | null {
+  const place = inOneLine(text ?? "");
+  if (place.length > PLACE_CHARACTERS)
+    throw new UserError("meeting.long-place", { most: PLACE_CHARACTERS, length: place.length });
+  return place || null;
 }
 
 /**
  * Calls a meeting and owes its card to the channel; a repeated delivery gets the meeting it made, without a card.
- * @throws UserError `meeting.no-title`
+ * @throws UserError `meeting.no-title`, `meeting.long-title`, `meeting.long-place`
  */
 export async function callMeeting(
   services: Services,
@@ -44,13 +59,14 @@ export async function callMeeting(
   call: Call,
 ): Promise<{ meeting: FullMeeting; track?: Track }> {
   const title = titleOf(call.title);
+  const place = placeOf(call.place);
   const now = services.clock.now();
   const made = await services.store.write(async (tx) => {
     await lockGroup(tx, by.group.id);
     const known = await meetingOf(tx, by.delivery);
     if (known) return { meeting: known };
-    const seriesId = call.recurrence ? await createSeries(tx, by, title, call, now) : null;
-    const id = await createMeeting(tx, by, { ...call, title, seriesId, sourceId: by.delivery }, now);
+    const seriesId = call.recurrence ? await createSeries(tx, by, { ...call, title, place }, now) : null;
+    const id = await createMeeting(tx, by, { ...call, title, place, seriesId, sourceId: by.delivery }, now);
     const meeting = await followUp(tx, id, now);
     const to = { title, startsAt: meeting.startsAt, minutes: meeting.minutes };
     await writeMeetingEvent(tx, meeting, { kind: "called", from: {}, to, by, now });
@@ -68,7 +84,7 @@ export async function meetingOf(tx: Transaction, delivery: string): Promise<Full
   return made && loadMeeting(tx, made.id);
 }
 
-async function createSeries(tx: Transaction, by: Actor, title: string, call: Call, now: Date) {
+async function createSeries(tx: Transaction, by: Actor, call: Call, now: Date) {
   const { rule = "", start = "", zone = call.zone } = call.recurrence ?? {};
   const { id } = await tx.meetingSeries.create({
     data: {
@@ -77,7 +93,7 @@ async function createSeries(tx: Transaction, by: Actor, title: string, call: Cal
       rule,
       start,
       zone,
-      title,
+      title: call.title,
       place: call.place,
       minutes: call.minutes,
       createdById: by.person.id,

@@ -2,6 +2,7 @@ import { button, type Card, card, controls, type Form, instant, line, say } from
 import type { WhenInput } from "../chat/option.ts";
 import type { Due } from "../lib/dates/index.ts";
 import { localInstant } from "../lib/working-time.ts";
+import type { Meeting } from "../store/models.ts";
 import type { Call } from "../use-case.ts";
 import { type FullMeeting, labelOf } from "./meeting.ts";
 
@@ -11,7 +12,7 @@ const HOURS = ["09:00", "10:00", "14:00", "16:00"] as const;
 /** Asks when a meeting begins: what was said can mean several moments, or names no hour. The meeting is stored meanwhile. */
 export function timeQuestion(
   { services, actor }: Pick<Call<unknown>, "services" | "actor">,
-  meeting: FullMeeting,
+  meeting: Meeting,
   when: WhenInput | undefined,
 ): Card {
   const said = when?.say === "date" ? when : null;

@@ -10,7 +10,7 @@ import { fold } from "../lib/text.ts";
 import { type Call, dateContext, defineVerb, type Reply, type Services } from "../use-case.ts";
 import { announceCard, meetingsCard } from "./cards.ts";
 import { correctLine } from "./ending.ts";
-import { meetingByNumber, meetingMeant } from "./find.ts";
+import { meetingById, meetingByNumber, meetingMeant } from "./find.ts";
 import { labelOf } from "./meeting.ts";
 import { overlapsOf } from "./overlaps.ts";
 import { cancelMeeting, planAnew } from "./planning.ts";
@@ -75,7 +75,7 @@ async function schedule(call: Call<ScheduleInput>): Promise<Reply> {
     startsAt: isPast ? null : startsAt,
     zone: actor.zone,
     minutes,
-    place: input.where?.trim() || null,
+    place: input.where ?? null,
     people,
     recurrence: isPast ? null : recurrence,
   });
@@ -146,10 +146,11 @@ export const listMeetingsVerb = defineVerb({
   options: { meeting: meetingOption, words: option.words("option.words") },
   examples: ["", "M3", "supply"],
   async run({ services, actor, input }) {
-    if (input.meeting)
-      return {
-        private: announceCard(await meetingByNumber(services, actor, input.meeting), services.clock.now()),
-      };
+    if (input.meeting) {
+      const { id } = await meetingByNumber(services, actor, input.meeting);
+      const { meeting } = await meetingById(services, actor, id);
+      return { private: announceCard(meeting, services.clock.now()) };
+    }
     return { private: await listedMeetings(services, actor, input.words) };
   },
 });

@@ -3,12 +3,13 @@ import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import type { Document } from "../lib/document/index.ts";
 import { englishWords, toHtml, toJson, toMarkdown, toPlainText } from "../lib/document/index.ts";
+import type { Meeting } from "../store/models.ts";
 import { type Call, defineVerb, type Reply } from "../use-case.ts";
 import { endMeeting, groupWords } from "./ending.ts";
 import { meetingByNumber, runningMeeting } from "./find.ts";
 import { outcomePhrase } from "./lines.ts";
 import { proposalCard, votedCard } from "./live-card.ts";
-import { type FullMeeting, labelOf } from "./meeting.ts";
+import { labelOf } from "./meeting.ts";
 import { documentCard, minutesCard } from "./minutes-card.ts";
 import { meetingOption } from "./verbs-calling.ts";
 import { closeVote, openProposal, propose, vote } from "./voting.ts";
@@ -51,19 +52,15 @@ export const voteVerb = defineVerb({
     const meeting = await runningMeeting(services, actor);
     const ref = { id: meeting.id };
     if (/^close$/i.test(input.choice.trim())) {
-      const words = groupWords(services, meeting);
+      const words = groupWords(services, actor);
       const closed = await closeVote(services, actor, ref, undefined, (proposal, counted) =>
         words(outcomePhrase(proposal, counted)),
       );
       const outcome = closed.lines.filter((one) => one.kind === "VOTE").at(-1)?.text ?? "";
       return { private: card(line(outcome)) };
     }
-    const open = openProposal(meeting);
-    const voted = await vote(services, actor, ref, {
-      choice: input.choice,
-      ...(open ? { proposal: open.id } : {}),
-    });
-    return { private: votedCard(voted, open?.id, actor.person.id) };
+    const voted = await vote(services, actor, ref, { choice: input.choice });
+    return { private: votedCard(voted, openProposal(voted)?.id, actor.person.id) };
   },
 });
 
@@ -110,20 +107,19 @@ function written(document: Document, format: (typeof FORMATS)[number]): string {
 }
 
 /** @throws UserError `minutes.none-yet` */
-async function lastEnded({ services, actor }: Call<unknown>): Promise<FullMeeting> {
+async function lastEnded({ services, actor }: Call<unknown>): Promise<Meeting> {
   const last = await services.store.db.meeting.findFirst({
     where: { groupId: actor.group.id, state: "ENDED" },
     orderBy: { endedAt: { sort: "desc", nulls: "last" } },
-    select: { number: true },
   });
   if (!last) throw new UserError("minutes.none-yet");
-  return meetingByNumber(services, actor, { number: last.number });
+  return last;
 }
 
 /** The newest minutes of a meeting. @throws UserError `minutes.none` */
 export async function newestMinutes(
   services: Call<unknown>["services"],
-  meeting: FullMeeting,
+  meeting: Pick<Meeting, "id" | "number">,
 ): Promise<Document> {
   const minutes = await services.store.db.minutes.findFirst({
     where: { meetingId: meeting.id },

@@ -8,7 +8,14 @@ import { type Call, defineVerb, type Reply } from "../use-case.ts";
 import { addTopics, backlogOf, keepForLater, type TopicDraft } from "./agenda.ts";
 import { agendaCard } from "./agenda-card.ts";
 import { answerCall, arrive, describeAttendees, receive, regret } from "./attendance.ts";
-import { meetingByNumber, meetingMeant, nextPlanned, runningMeeting, runningMeetingOrKept } from "./find.ts";
+import {
+  meetingById,
+  meetingByNumber,
+  meetingMeant,
+  nextPlanned,
+  runningMeeting,
+  runningMeetingOrKept,
+} from "./find.ts";
 import {
   decide,
   giveRole,
@@ -18,6 +25,7 @@ import {
   startMeeting,
   topicName,
 } from "./holding.ts";
+import { decidedPhrase } from "./lines.ts";
 import { labelOf } from "./meeting.ts";
 import { titleOf } from "./service.ts";
 import { drawLive } from "./subjects.ts";
@@ -44,8 +52,11 @@ export const agendaVerb = defineVerb({
       await keepForLater(services, actor, drafts);
       return { private: card(line(say("agenda.kept", { count: drafts.length }))) };
     }
-    const meeting = await meetingMeant(services, actor, input.meeting);
-    const shown = drafts.length > 0 ? await addTopics(services, actor, { id: meeting.id }, drafts) : meeting;
+    const { id } = await meetingMeant(services, actor, input.meeting);
+    const shown =
+      drafts.length > 0
+        ? await addTopics(services, actor, { id }, drafts)
+        : (await meetingById(services, actor, id)).meeting;
     return { private: agendaCard(shown, await backlogOf(services.store.db, actor.group.id)) };
   },
 });
@@ -127,8 +138,8 @@ export const noteVerb = defineVerb({
   examples: ["The harbour opens in May"],
   async run({ services, actor, input }) {
     const meeting = await runningMeetingOrKept(services, actor, { text: input.words });
-    const noted = await noteLine(services, actor, { id: meeting.id }, { text: input.words });
-    return said(say("meeting.noted", { number: noted.lines.at(-1)?.position ?? 0, label: labelOf(noted) }));
+    const { line } = await noteLine(services, actor, { id: meeting.id }, { text: input.words });
+    return said(say("meeting.noted", { number: line.position, label: labelOf(meeting) }));
   },
 });
 
@@ -141,19 +152,8 @@ export const decideVerb = defineVerb({
   examples: ["Share catch figures regularly"],
   async run({ services, actor, input }) {
     const meeting = await runningMeetingOrKept(services, actor, { text: input.words });
-    const decided = await decide(services, actor, { id: meeting.id }, input.words);
-    const last = decided.lines.filter((one) => one.kind === "DECISION").at(-1);
-    return {
-      public: card(
-        line(
-          say("meeting.decided", {
-            number: last?.number ?? 0,
-            text: last?.text ?? "",
-            name: actor.person.name,
-          }),
-        ),
-      ),
-    };
+    const { line: decided } = await decide(services, actor, { id: meeting.id }, input.words);
+    return { public: card(line(decidedPhrase(decided, actor.person.name))) };
   },
 });
 

@@ -22,8 +22,9 @@ export interface Tally {
 }
 
 /**
- * Counts a vote: one person one vote, abstentions count for the quorum and for no choice. `present`: people in the room;
- * without a number of its own, a proposal needs more than half of them.
+ * Counts a vote: one person one vote, abstentions count for the quorum and for no choice. A vote that was cast counts, also
+ * when who cast it has left. `present`: people in the room now, or when it was closed; without a number of its own, a
+ * proposal needs more than half of them.
  */
 export function tally(
   proposal: Pick<Proposal, "choices" | "quorum">,

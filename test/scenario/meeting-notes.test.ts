@@ -23,13 +23,16 @@ scenario(
   },
 );
 
-scenario("a noted message of somebody the bot never met names no author", async ({ ana, cy, services }) => {
-  await ana.says("/meeting start Stand-up");
-  await ana.notes("Nets are mended", cy.self);
-  await ana.readsIn("private", "Noted in M1, line 1.");
-  const line = await services.store.db.meetingLine.findFirstOrThrow({ where: { kind: "NOTE" } });
-  expect(line).toMatchObject({ text: "Nets are mended", sourceAuthor: null });
-});
+scenario(
+  "a noted message of somebody the bot never met names them as the platform does",
+  async ({ ana, cy, services }) => {
+    await ana.says("/meeting start Stand-up");
+    await ana.notes("Nets are mended", cy.self);
+    await ana.readsIn("private", "Noted in M1, line 1.");
+    const line = await services.store.db.meetingLine.findFirstOrThrow({ where: { kind: "NOTE" } });
+    expect(line).toMatchObject({ text: "Nets are mended", sourceAuthor: "Cy" });
+  },
+);
 
 scenario(
   "of a message longer than a line the beginning is noted, and said so",

@@ -97,15 +97,18 @@ scenario("a vote: one person one vote, changeable, counted over those present", 
   await bo.says("/meeting present");
   await cy.says("/meeting present");
   await ana.says("/meeting propose Two suppliers?");
-  const card = await bo.readsIn("channel", "Two suppliers?", "0 of 3 here voted, 2 needed");
+  const card = await bo.readsIn("channel", "Two suppliers?", "0 voted, 3 here, 2 needed");
   expect(card.controls).toEqual(expect.arrayContaining(["yes", "no", "abstain", "Close the vote"]));
   await bo.presses("no");
   await bo.says("/meeting vote yes");
   await bo.readsIn("private", "Counted: yes");
   await cy.says("/meeting vote yes");
   await ana.says("/meeting vote abstain");
+  // Who leaves has voted; the quorum is over those who are here when it is closed.
+  await bo.says("/meeting regrets");
+  await cy.says("/meeting regrets");
   await ana.says("/meeting vote close");
-  await ana.readsIn("private", "yes 2, no 0, abstain 1", "Result: yes");
+  await ana.readsIn("private", "yes 2, no 0, abstain 1; 3 voted, 1 here.", "Result: yes");
   await ana.looks();
   await ana.says("/meeting end");
   await ana.readsIn("channel", "minutes", "Vote on “Two suppliers?”");

@@ -36,7 +36,7 @@ onEachDatabase("records of meetings", (kind) => {
     }));
     await services.store.write((tx) => tx.meetingLine.createMany({ data: lines }));
     const noted = await noteLine(services, await desk.actor("Bo"), meeting, { text: "the last." });
-    expect(noted.lines.at(-1)).toMatchObject({ position: 1_101, text: "the last." });
+    expect(noted.line).toMatchObject({ position: 1_101, text: "the last." });
     await endMeeting(services, await desk.actor("Ana"), { id: meeting.id });
     const { document } = await services.store.db.minutes.findFirstOrThrow({
       where: { meetingId: meeting.id },
