@@ -42,6 +42,7 @@ export async function createFakeDiscord() {
   let failed = 0;
   let idle: (() => void)[] = [];
   let retryAfter = 2;
+  let heardPost = () => {};
   let shards = 1;
   let remaining = 999;
 
@@ -74,6 +75,7 @@ export async function createFakeDiscord() {
   ): { answer: Answer; headers?: object; lost?: boolean } {
     const posts = isPost(call);
     if (posts) outbound.push({ method: `${call.method} ${call.path}`, body: call.body });
+    if (posts && call.method === "POST") heardPost();
     // An interaction is answered whatever the bot may do in its channel.
     const isAnswer = /^(interactions|webhooks)\//.test(call.path);
     const strikes = posts && !(isAnswer && failures[0] === "not-in-channel");
@@ -132,6 +134,10 @@ export async function createFakeDiscord() {
     asksFor(wanted: { shards?: number; remaining?: number }): void {
       shards = wanted.shards ?? shards;
       remaining = wanted.remaining ?? remaining;
+    },
+    /** A message has come, and is about to be answered. */
+    onPost: (listener: () => void) => {
+      heardPost = listener;
     },
     /** Every answer to a path that contains this takes so long. */
     delays: (path: string, ms: number) => void slow.set(path, ms),
