@@ -34,6 +34,7 @@ export async function createFakeSlack(clock: Clock) {
   let slowFiles = 0;
   let connected = () => {};
   let heardAcknowledgement = () => {};
+  let heardPost = () => {};
 
   const server = createServer((request, response) => {
     void readBody(request).then((raw) => {
@@ -97,6 +98,7 @@ export async function createFakeSlack(clock: Clock) {
 
   function call(method: string, body: Body): object {
     if (/^(chat\.(post|update|delete)|views\.)/.test(method)) outbound.push({ method, body });
+    if (method === "chat.postMessage") heardPost();
     if (refusing) return { ok: false, error: refusing };
     if (missingScope && method.startsWith(missingScope.replace(/:.*/, ".")))
       return { ok: false, error: "missing_scope", needed: missingScope, provided: "chat:write" };
@@ -160,6 +162,10 @@ export async function createFakeSlack(clock: Clock) {
       heardAcknowledgement = listener;
     },
     acknowledged: () => heardAcknowledgement(),
+    /** A message has come, and is about to be answered. */
+    onPost: (listener: () => void) => {
+      heardPost = listener;
+    },
     responseUrl(channel: string, user: string, source?: FakeMessage): string {
       const id = workspace.next("R");
       workspace.responseUrls.set(id, { channel, user, source, uses: 0 });
