@@ -31,7 +31,16 @@ function importsOf(file: string): string[] {
 const FEATURES = ["actions", "groups", "keeping", "meetings", "reminders", "readouts"];
 /** What one feature may take from another: what is true of the record, its transactions, and the pieces its lines are made of. */
 const SHARED_ROOMS: Record<string, readonly string[]> = {
-  actions: ["item.ts", "record.ts", "service.ts", "lines.ts", "reschedule.ts", "questions.ts", "named.ts"],
+  actions: [
+    "item.ts",
+    "record.ts",
+    "service.ts",
+    "lines.ts",
+    "reschedule.ts",
+    "questions.ts",
+    "named.ts",
+    "edit.ts",
+  ],
   groups: ["group.ts", "people.ts", "meet.ts", "wishes.ts"],
   meetings: [
     "meeting.ts",
@@ -43,7 +52,7 @@ const SHARED_ROOMS: Record<string, readonly string[]> = {
     "calendar.ts",
     "find.ts",
   ],
-  keeping: ["retention.ts", "own-data.ts"],
+  keeping: ["retention.ts", "own-data.ts", "forgetting.ts"],
   reminders: ["policy.ts", "service.ts"],
   readouts: [
     "digest.ts",

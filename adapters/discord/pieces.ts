@@ -53,6 +53,8 @@ function elementPieces(element: CardElement): Piece[] {
       return [block({ type: ComponentType.Separator }, 1, 0)];
     case "image":
       return picture(element);
+    case "file":
+      return fileToKeep(element);
     case "controls":
       return controlPieces(element.controls);
     default:
@@ -88,6 +90,17 @@ function picture({ alt, png, name }: Extract<CardElement, { type: "image" }>): P
       characters: 0,
       file: { attachment, name: file, contentType: "image/png" },
     },
+  ];
+}
+
+/** Discord shows its name and a button to keep it. */
+function fileToKeep({ words, name, mediaType, content }: Extract<CardElement, { type: "file" }>): Piece[] {
+  const file = name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "") || "readout.txt";
+  const component = { type: ComponentType.File, file: { url: `attachment://${file}` } } as const;
+  const attached = { attachment: Buffer.from(content, "base64"), name: file, contentType: mediaType };
+  return [
+    ...lines([{ type: "text", text: words }]),
+    { kind: "block", component, size: 1, characters: 0, file: attached },
   ];
 }
 

@@ -44,6 +44,8 @@ function textOf(element: CardElement, base: string): string {
       return "----";
     case "image":
       return element.alt;
+    case "file":
+      return element.words;
     case "controls":
       return element.controls
         .map((control) => linkText(control, base))
@@ -106,6 +108,8 @@ function htmlOf(element: CardElement, base: string): string {
     }
     case "image":
       return `<p>${escapeHtml(element.alt)}</p>`;
+    case "file":
+      return `<p>${escapeHtml(element.words)}</p>`;
     case "divider":
       return `<hr style="border:0;border-top:1px solid #d5d9df">`;
     case "controls": {

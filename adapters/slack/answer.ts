@@ -88,6 +88,7 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
   const ephemeral = { response_type: "ephemeral", replace_original: false, ...thread };
 
   const tell = async (card: LocalCard): Promise<void> => {
+    if (card.elements.some(({ type }) => type === "file")) return handOver(card);
     if (pressed?.in === "modal") return outgoing.updateModal(pressed.viewId, saying(card), metadata);
     // The acknowledgement has shown it in the modal.
     if (interaction.type === "form" && origin.home && !way.late()) return;
@@ -100,6 +101,17 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
       }
     }
     return whisper(card);
+  };
+
+  const handOver = async (card: LocalCard): Promise<void> => {
+    try {
+      await outgoing.handOver(channelRef(origin.channel.workspace, way.user), saying(card), interaction.id);
+    } catch (error) {
+      logger.warn({ reason: reasonOf(error) }, "slack.file-failed");
+      const how = toDeliveryError(error, false).remedy ?? "";
+      return tell(note(bot.phrase("file-failed", locale, { how })));
+    }
+    if (!origin.channel.direct) await tell(note(bot.phrase("file-sent", locale)));
   };
 
   /** The home view has no place for a private answer: it comes as a modal. */

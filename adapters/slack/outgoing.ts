@@ -9,7 +9,7 @@ import { isGone } from "./delivery-error.ts";
 import { plainFetch } from "./fetch.ts";
 import { renderForm } from "./form.ts";
 import { clip, LIMITS, label } from "./limits.ts";
-import { createPictures } from "./pictures.ts";
+import { createPictures, uploadFile } from "./pictures.ts";
 import { type Page, type RenderOptions, render, renderPages } from "./render.ts";
 
 /** What is said, and how. */
@@ -150,6 +150,13 @@ export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger:
           client.chat.postEphemeral({ channel: to.id, user, ...page, ...thread }),
         );
       }
+    },
+    /** A card with its files in somebody's direct messages: what only one person sees in a channel can have none. */
+    async handOver(to: ChannelRef, saying: Saying, key: string): Promise<void> {
+      const { channel } = readAddress(await post(to, saying, key));
+      for (const element of saying.card.elements)
+        if (element.type === "file")
+          await uploadFile(client, Buffer.from(element.content, "base64"), element.name, channel);
     },
     async openForm(
       triggerId: string,

@@ -19,23 +19,35 @@ const MOST_KNOWN = 1_000;
 export type Pictures = ReturnType<typeof createPictures>;
 
 /**
+ * Uploads a file, which then belongs to the bot alone or, with a channel, stands there as a message of its own. Returns its id.
+ * (docs.slack.dev/messaging/working-with-files#uploading_files)
+ */
+export async function uploadFile(
+  client: webApi.WebClient,
+  bytes: Buffer,
+  name: string,
+  channel?: string,
+): Promise<string> {
+  const about = { filename: name, length: bytes.length };
+  const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal(about);
+  if (!url || !id) throw new Error("Slack named no place for the file");
+  const body = new Uint8Array(bytes);
+  const answer = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!answer.ok) throw new Error(`the upload was answered ${answer.status}`);
+  await client.files.completeUploadExternal({
+    files: [{ id, title: name }],
+    ...(channel ? { channel_id: channel } : {}),
+  });
+  return id;
+}
+
+/**
  * The pictures of messages. Each is a file that belongs to the bot and is shared nowhere; the message shows it
  * (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object). Where that fails it is said in words.
  */
 export function createPictures(client: webApi.WebClient, logger: Logger) {
   /** File ids by what they hold, so that a message that is changed needs no second upload. */
   const known = new Map<string, string>();
-
-  const upload = async (bytes: Buffer, name: string): Promise<string> => {
-    const about = { filename: name, length: bytes.length };
-    const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal(about);
-    if (!url || !id) throw new Error("Slack named no place for the file");
-    const body = new Uint8Array(bytes);
-    const answer = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (!answer.ok) throw new Error(`the upload was answered ${answer.status}`);
-    await client.files.completeUploadExternal({ files: [{ id, title: name }] });
-    return id;
-  };
 
   const inWords = (error: unknown): void => {
     const { message: reason, remedy } = toDeliveryError(error, false);
@@ -51,7 +63,8 @@ export function createPictures(client: webApi.WebClient, logger: Logger) {
         const bytes = Buffer.from(element.png, "base64");
         const hash = createHash("sha256").update(bytes).digest("base64url");
         try {
-          const id = known.get(hash) ?? (await upload(bytes, element.name.trim() || "picture.png"));
+          const id =
+            known.get(hash) ?? (await uploadFile(client, bytes, element.name.trim() || "picture.png"));
           if (known.size >= MOST_KNOWN) known.clear();
           known.set(hash, id);
           files.set(element.png, id);

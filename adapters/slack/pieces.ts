@@ -37,6 +37,7 @@ export function renderPieces(card: LocalCard, pinged: Pinged, files: Files = NO_
 /** Control characters are shown nowhere, but count six each in a message. */
 function tidy(element: CardElement): CardElement {
   if (element.type === "image") return { ...element, alt: clean(element.alt) };
+  if (element.type === "file") return { ...element, words: clean(element.words) };
   if (!("text" in element)) return element;
   const text = element.text.map((span): Inline => {
     if (span.type === "mention") return { ...span, name: clean(span.name) };
@@ -67,6 +68,8 @@ function renderElement(element: CardElement, pinged: Pinged, next: Counter, file
       return [{ block: { type: "divider" }, text: "" }];
     case "image":
       return [picture(element, files)];
+    case "file":
+      return paragraph([{ type: "line", text: [{ type: "text", text: element.words }] }], pinged);
     case "controls":
       return controlRow(element.controls, next);
     default:

@@ -290,8 +290,8 @@ export function createDeeds(context: DeedsContext) {
 
 export type Deeds = ReturnType<typeof createDeeds>;
 
-/** Unique on this platform, and nobody can replay another's. */
-const deliveryId = (person: Person, delivery: string): string => `${person.id}:${delivery}`;
+/** Unique on this platform, and nobody can replay another's; records keep it, so it names nobody. */
+const deliveryId = (person: Person, delivery: string): string => idFrom("d-", person.id, delivery);
 
 /** Does the card offer this press, or did it before it was redrawn under someone's finger? */
 const offers = ({ body }: Message, press: string): boolean =>

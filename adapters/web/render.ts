@@ -48,6 +48,8 @@ function renderElement(element: LocalElement): Html {
       return html`<hr>`;
     case "image":
       return renderImage(element);
+    case "file":
+      return renderFile(element);
     case "controls":
       return html`<div class="controls">${element.controls.map(renderControl)}</div>`;
     default:
@@ -59,6 +61,13 @@ function renderElement(element: LocalElement): Html {
 function renderImage({ alt, png }: Extract<LocalElement, { type: "image" }>): Html {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(png)) return html`<p class="context" dir="auto">${alt}</p>`;
   return html`<p class="picture"><img alt="${alt}" src="data:image/png;base64,${png}"></p>`;
+}
+
+/** In the page itself, like a picture: whoever reads the message has the file, and nobody else. */
+function renderFile({ words, name, mediaType, content }: Extract<LocalElement, { type: "file" }>): Html {
+  const data = `data:${/^[\w.+-]+\/[\w.+-]+$/.test(mediaType) ? mediaType : "application/octet-stream"};base64,`;
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(content)) return html`<p class="context" dir="auto">${words}</p>`;
+  return html`<p class="line" dir="auto"><a href="${data}${content}" download="${name}"><bdi>${words}</bdi></a></p>`;
 }
 
 /** Running text may hold another direction's letters and marks; isolated, they cannot reorder what stands around them. */

@@ -60,6 +60,8 @@ export type Element<Text, Label> =
   | { type: "divider" }
   /** A picture: `alt` says the same in words, `png` is its bytes in base64, `name` what its file is called. */
   | { type: "image"; alt: Label; png: string; name: string }
+  /** A file to keep; `words` say what it is, `content` is its bytes in base64. Only in private answers. */
+  | { type: "file"; words: Label; name: string; mediaType: string; content: string }
   | { type: "controls"; controls: readonly Control<Label>[] };
 
 export interface CardOf<Text, Label> {
@@ -128,6 +130,11 @@ export const divider = { type: "divider" } as const;
 /** A picture; `png`: its bytes in base64. */
 export const image = (alt: Phrase | string, png: string, name: string) =>
   ({ type: "image", alt, png, name }) as const;
+/** A file to keep; `content`: its bytes in base64. */
+export const file = (
+  words: Phrase | string,
+  about: { readonly name: string; readonly mediaType: string; readonly content: string },
+) => ({ type: "file", words, ...about }) as const;
 export const controls = (...list: (Control<Phrase | string> | undefined)[]) =>
   ({ type: "controls", controls: list.filter((control) => control !== undefined) }) as const;
 export const button = (
@@ -168,5 +175,6 @@ export const withoutImages = ({ elements }: LocalCard): LocalCard => ({
 /** What an element says in letters alone; nothing for what is only to press or to look at. */
 export function plainElement(element: LocalCard["elements"][number]): string {
   if (element.type === "image") return element.alt;
+  if (element.type === "file") return element.words;
   return "text" in element ? plain(element.text) : "";
 }

@@ -11,6 +11,7 @@ import { mePresses, meVerb } from "../groups/me.ts";
 import { settingsPresses, settingsVerb } from "../groups/settings.ts";
 import { welcomePresses } from "../groups/welcome.ts";
 import { goneSubjects } from "../keeping/deleting.ts";
+import { forgottenSubjects } from "../keeping/forgetting.ts";
 import { meetingCommand } from "../meetings/commands.ts";
 import { meetingForms } from "../meetings/forms.ts";
 import { callingPresses } from "../meetings/presses-calling.ts";
@@ -75,6 +76,7 @@ export const subjects: ReadonlyMap<string, SubjectRenderer> = new Map<string, Su
   ...Object.entries<SubjectRenderer>(meetingSubjects),
   ...Object.entries<SubjectRenderer>(digestPlaceSubjects),
   ...Object.entries<SubjectRenderer>(goneSubjects),
+  ...Object.entries<SubjectRenderer>(forgottenSubjects),
   ...Object.entries<SubjectRenderer>(reminders.subjects),
   ...Object.entries<SubjectRenderer>(readouts.subjects),
   ...Object.entries<SubjectRenderer>(readoutSubjects),

@@ -19,6 +19,8 @@ import {
 } from "../chat/card.ts";
 import * as option from "../chat/option.ts";
 import { languages } from "../i18n/index.ts";
+import { forget } from "../keeping/forgetting.ts";
+import { exportCard, forgetCard } from "../keeping/own-data.ts";
 import {
   applyOwnWishes,
   DIGEST_WAYS,
@@ -31,6 +33,8 @@ import { type Actor, type Call, definePress, defineVerb, type Services } from ".
 import { readHours, readZone } from "./wishes.ts";
 
 const REMINDS = ["normal", "less", "off"] as const;
+/** What may stand alone after "me". */
+const DEEDS = [...LINK_DEEDS, "export", "forget"] as const;
 const MOST_ITEMS = 15;
 
 interface WishInput {
@@ -50,7 +54,7 @@ export const meVerb = defineVerb({
   visibility: "private",
   options: {
     // The first choice may stand alone: "me link".
-    do: option.choice("option.my-do", { choices: LINK_DEEDS }),
+    do: option.choice("option.my-do", { choices: DEEDS }),
     zone: option.text("option.my-zone", { completes: true }),
     language: option.choice("option.my-language", { choices: languages }),
     remind: option.choice("option.my-remind", { choices: REMINDS }),
@@ -58,8 +62,10 @@ export const meVerb = defineVerb({
     mail: option.text("option.my-mail"),
     digest: option.choice("option.my-digest", { choices: DIGEST_WAYS }),
   },
-  examples: ["", "zone:Asia/Tokyo", "quiet:19-08 remind:less", "mail:ana@example.org", "do:link"],
+  examples: ["", "zone:Asia/Tokyo", "quiet:19-08 remind:less", "mail:ana@example.org", "do:link", "export"],
   async run({ services, actor, input }: Call<WishInput>) {
+    if (input.do === "export") return { private: await exportCard(services, actor) };
+    if (input.do === "forget") return { private: await forgetCard(services, actor) };
     const changes = changesOf(input);
     const own = hasOwnWishes(input) ? await applyOwnWishes(services, actor, input) : null;
     const changed =
@@ -179,6 +185,17 @@ const show = definePress({
   run: async ({ services, actor }) => ({ private: await meCard(services, actor) }),
 });
 
+const forgetMe = definePress({
+  do: "me.forget",
+  answers: "private",
+  parameters: z.object({ p: z.uuid() }),
+  async run({ services, actor, press }) {
+    // A press that comes once more is of somebody new.
+    if (actor.person.id === press.p) await forget(services, actor);
+    return { private: card(line(say("me.forgotten"))) };
+  },
+});
+
 const form = definePress({
   do: "me.form",
   answers: "form",
@@ -198,4 +215,4 @@ const form = definePress({
   }),
 });
 
-export const mePresses = [show, form];
+export const mePresses = [show, form, forgetMe];

@@ -75,9 +75,12 @@ function acquaint(services: Services, interaction: Omit<Interaction, "type">): P
   return services.store.write(async (tx) => {
     const { account, person } = await knowAccount(tx, services.clock.now(), interaction.speaker);
     const group = await knowChannel(tx, services, interaction, person, account);
+    // All who led it may have been forgotten.
+    const leads = await tx.membership.count({ where: { groupId: group.id, role: Role.LEAD } });
+    const role = leads > 0 ? Role.MEMBER : Role.LEAD;
     const membership = await tx.membership.upsert({
       where: { groupId_personId: { groupId: group.id, personId: person.id } },
-      create: { groupId: group.id, personId: person.id, joinedAt: services.clock.now() },
+      create: { groupId: group.id, personId: person.id, role, joinedAt: services.clock.now() },
       update: {},
     });
     return { account, person, group, lead: membership.role === Role.LEAD };

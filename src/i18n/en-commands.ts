@@ -45,7 +45,6 @@ export const enCommands = {
   "option.quiet-weeks": "Post one line in a quiet week",
   "option.remind": "Reminders for the group: normal, less, off",
   "option.language": "The group’s language",
-  "option.keep": "How long what is over is kept: 12 months, forever",
   "option.my-zone": "Your time zone: a city or Asia/Tokyo",
   "option.my-language": "Your language",
   "option.my-remind": "Your reminders: normal, less, off",

@@ -5,7 +5,7 @@ export const enPublishing = {
   "option.subscribe-off": "No more mail to the addresses you gave here",
   "option.public": "Everybody may read the released readouts",
   "option.link": "A link to the pages (new), the group’s calendar, or no link any more (off)",
-  "option.my-do": "The address of your calendar (link), or none any more (unlink)",
+  "option.my-do": "Your calendar’s address (link, unlink), all I keep about you (export), or forget me",
   "option.my-mail": "Your own address for letters, or off",
   "option.my-digest": "Weekly digests to you alone, too: mail, direct, off",
   "form.subscribe": "Readouts by mail",

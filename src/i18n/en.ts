@@ -1,5 +1,6 @@
 import { enActions } from "./en-actions.ts";
 import { enCommands } from "./en-commands.ts";
+import { enKeeping } from "./en-keeping.ts";
 import { enMeetings } from "./en-meetings.ts";
 import { enPublishing } from "./en-publishing.ts";
 import { enReadouts } from "./en-readouts.ts";
@@ -11,6 +12,7 @@ import { enReadouts } from "./en-readouts.ts";
 export const en = {
   ...enActions,
   ...enCommands,
+  ...enKeeping,
   ...enMeetings,
   ...enPublishing,
   ...enReadouts,
@@ -58,13 +60,6 @@ export const en = {
   "settings.cannot-post": "I can’t post the weekly digest of {group} in #{channel}: {how}.",
   "settings.remind":
     "Reminders: {remind, select, LESS {less} OFF {off} other {normal}} · language: {language}",
-  "settings.keep":
-    "{months, plural, =0 {Kept for ever} one {Kept for # month after it is over, then deleted; readouts stay} other {Kept for # months after it is over, then deleted; readouts stay}}",
-  "settings.keep-asked":
-    "{items, plural, =0 {} one {# closed item} other {# closed items}}{items, plural, =0 {} other {{meetings, plural, =0 {} other { and }}}}{meetings, plural, =0 {} one {# ended meeting with its lines and minutes} other {# ended meetings with their lines and minutes}} would be deleted within a day, since they are over for more than {months, plural, one {# month} other {# months}}. That cannot be taken back.",
-  "settings.keep-stays": "What is open stays, and so do readouts: they are the record.",
-  "settings.keep-yes": "Delete them",
-  "settings.keep-no": "Leave it as it is",
   "settings.next-week": "A changed day of the digest applies from next week.",
   "settings.change": "{section, select, time {Time} digest {Digest} other {Reminders}}",
   "setting.zone":
@@ -76,8 +71,6 @@ export const en = {
     'I cannot read “{value}” as a time for the digest. Write <code>digest:"friday 16:00"</code> or <code>digest:off</code>.',
   "setting.holidays":
     "I know no holidays of “{value}”. Write a country or a region of it, like <code>DE</code> or <code>DE-BE</code>, or <code>none</code>.",
-  "setting.keep":
-    'I cannot read “{value}” as a time to keep. Write it like <code>keep:"12 months"</code> or <code>keep:forever</code>.',
   "setting.not-allowed": "Only an administrator or a lead can change these settings: ask {names}.",
 
   "digest.title": "Week of {day} · {group}",

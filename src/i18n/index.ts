@@ -75,6 +75,8 @@ function localElement(element: Card["elements"][number], reader: Reader): Elemen
       return element;
     case "image":
       return { ...element, alt: labelOf(element.alt, reader) };
+    case "file":
+      return { ...element, words: labelOf(element.words, reader) };
     case "controls":
       return { type: "controls", controls: element.controls.map((control) => localControl(control, reader)) };
     case "row":

@@ -1,4 +1,6 @@
 import { expect } from "vitest";
+import { personal } from "../../src/keeping/personal.ts";
+import type { Database } from "../../src/store/client.ts";
 import { scenario } from "../support/world.ts";
 
 scenario(
@@ -31,7 +33,7 @@ scenario(
     expect(gone.length).toBeGreaterThan(1);
     expect(gone.flatMap((seen) => seen.controls)).toEqual([]);
     const said = cards.map((seen) => seen.text).join("\n");
-    expect(said).not.toContain("Two suppliers");
+    expect(said).not.toContain("Stand-up");
     expect(said).toContain("#2 Call the supplier");
     const { db } = services.store;
     expect(await db.actionItem.findMany({ select: { number: true } })).toEqual([{ number: 2 }]);
@@ -41,3 +43,78 @@ scenario(
     await ana.readsIn("private", "There is no #1 here");
   },
 );
+
+scenario(
+  "all that is kept about me comes as a file; whoever asks to be forgotten leaves no name, address or account behind",
+  async ({ person, bo, clock, services, settles, stage }) => {
+    const iris = person("Iris Unlikely");
+    await iris.says("/action Water the plants");
+    await iris.says("/action done #1");
+    await iris.says("/action Draft the budget @bo");
+    await iris.says('/action edit #2 for:"@Iris Unlikely @bo"');
+    await iris.says("/action Call the supplier by friday");
+    await iris.says("/readout me zone:Asia/Tokyo");
+    await iris.says("/meeting start Stand-up");
+    await iris.says("/meeting decide Two suppliers");
+    await bo.says("/meeting present");
+    await iris.says("/meeting end");
+    await bo.looks();
+
+    await iris.says("/readout me do:export");
+    await settles();
+    const [exported] = (await iris.looks()).flatMap((seen) =>
+      seen.place === "channel" ? [] : (seen.files ?? []),
+    );
+    expect(exported?.name).toMatch(/^readout-2031-03-05\.json$/);
+    const { tables } = JSON.parse(exported?.content ?? "");
+    expect(tables.Person).toMatchObject([{ name: "Iris Unlikely", zone: "Asia/Tokyo" }]);
+    expect(tables.ActionItem.map((row: { title: string }) => row.title).sort()).toEqual([
+      "Call the supplier",
+      "Draft the budget",
+      "Water the plants",
+    ]);
+    expect(tables.MeetingLine).toMatchObject([{ text: "Two suppliers" }]);
+    expect((await bo.looks()).flatMap((seen) => seen.files ?? [])).toEqual([]);
+
+    await iris.says("/readout me do:forget");
+    await iris.readsIn(
+      "private",
+      "Do you want to be forgotten?",
+      "back to the group",
+      "This cannot be undone.",
+    );
+    const { db } = services.store;
+    const before = await db.account.findFirstOrThrow({ where: { name: "Iris Unlikely" } });
+    await iris.presses("Forget me");
+    await settles();
+    await bo.readsIn(
+      "channel",
+      "Somebody asked to be forgotten",
+      "lost this owner: #2, #3",
+      "Bo leads this group now.",
+    );
+    const shown = (await bo.looks()).map((seen) => seen.text).join("\n");
+    expect(shown).toContain("a former member");
+    expect(await rowsNaming(db, "Iris Unlikely", before.externalId)).toEqual(["Minutes"]);
+    expect(
+      await db.assignment.findMany({ where: { item: { state: "OPEN" } }, select: { owner: true } }),
+    ).toEqual([{ owner: true }]);
+
+    await iris.says("/action Begin anew");
+    expect(await db.person.count({ where: { forgottenAt: null } })).toBe(2);
+    expect(await db.person.count()).toBe(3);
+    await clock.passesTo("2031-03-12 12:00");
+    expect(stage.outbound.length).toBeGreaterThan(0);
+  },
+);
+
+/** The tables in which a text stands anywhere. */
+async function rowsNaming(db: Database, ...texts: string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const model of Object.keys(personal)) {
+    const name = model.charAt(0).toLowerCase() + model.slice(1);
+    const rows = await (db as unknown as Record<string, { findMany(): Promise<object[]> }>)[name]?.findMany();
+    if (texts.some((text) => JSON.stringify(rows).includes(text))) found.push(model);
+  }
+  return found;
+}

@@ -2,7 +2,7 @@ import type { MessageMenu } from "../../src/chat/interaction.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { seenForm, submission } from "./discord-forms.ts";
 import { commandData, INTERACTION, type Inbound, inbound, menuData } from "./discord-inbound.ts";
-import { controlsOf, imagesOf, type Reader, readMessage, type SeenControl } from "./discord-text.ts";
+import { controlsOf, filesOf, imagesOf, type Reader, readMessage, type SeenControl } from "./discord-text.ts";
 import { enter, type Names } from "./discord-typed.ts";
 import type { Body, FakeChannel, FakeDiscord, FakeMessage } from "./fake-discord.ts";
 import { textOf } from "./fake-discord-rules.ts";
@@ -140,6 +140,7 @@ export function createDiscordPerson(world: DiscordWorld, id: string, name: strin
       return fake.messages.filter(readable).map((message): Seen => {
         const { guild, parent, name: called, direct } = fake.channels.get(message.channel) ?? { name: "" };
         const images = imagesOf(message);
+        const files = filesOf(message);
         const channel = parent ? (fake.channels.get(parent)?.name ?? called) : called;
         return {
           id: message.id,
@@ -148,6 +149,7 @@ export function createDiscordPerson(world: DiscordWorld, id: string, name: strin
           text: readMessage(message, reader()),
           controls: controlsOf(message.components).map(({ label }) => label),
           ...(images.length > 0 ? { images } : {}),
+          ...(files.length > 0 ? { files } : {}),
           pinged: stillPings(message),
           edits: message.edits,
         };

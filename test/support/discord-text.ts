@@ -1,5 +1,5 @@
 import type { DateStyle } from "../../src/chat/card.ts";
-import { picturesOf, textOf } from "./fake-discord-rules.ts";
+import { filesNamedIn, picturesOf, textOf } from "./fake-discord-rules.ts";
 import type { Body, FakeMessage } from "./fake-discord-state.ts";
 import { showLiveDate } from "./stage.ts";
 
@@ -57,6 +57,14 @@ export const imagesOf = ({ components, attachments }: FakeMessage): { alt: strin
     const found = attachments.find((each) => each["filename"] === file);
     if (!found) throw new Error(`the message has no file ${file}`);
     return { alt, png: String(found["base64"]) };
+  });
+
+/** The files of a message that are there to keep. */
+export const filesOf = ({ components, attachments }: FakeMessage): { name: string; content: string }[] =>
+  filesNamedIn(components).map((name) => {
+    const found = attachments.find((each) => each["filename"] === name);
+    if (!found) throw new Error(`the message has no file ${name}`);
+    return { name, content: Buffer.from(String(found["base64"]), "base64").toString() };
   });
 
 const withoutArrow = (label: unknown): string => String(label ?? "").replace(/ ▾$/, "");

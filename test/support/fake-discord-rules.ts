@@ -6,7 +6,17 @@ export interface Notified {
   readonly users: readonly string[];
 }
 
-const TYPE = { row: 1, button: 2, textInput: 4, section: 9, text: 10, gallery: 12, container: 17, label: 18 };
+const TYPE = {
+  row: 1,
+  button: 2,
+  textInput: 4,
+  section: 9,
+  text: 10,
+  gallery: 12,
+  file: 13,
+  container: 17,
+  label: 18,
+};
 const V2_TYPES = new Set([9, 10, 11, 12, 13, 14, 17]);
 const SELECTS = new Set([3, 5, 6, 7, 8]);
 const V2 = 1 << 15;
@@ -65,6 +75,12 @@ export const picturesOf = (components: unknown): { alt: string; file: string }[]
       alt: String(description ?? ""),
       file: String((media as Body)["url"]).replace(/^attachment:\/\//, ""),
     }));
+
+/** The files that stand in a message by name. */
+export const filesNamedIn = (components: unknown): string[] =>
+  nested(components)
+    .filter(({ type }) => type === TYPE.file)
+    .map(({ file }) => String((file as Body)["url"]).replace(/^attachment:\/\//, ""));
 
 /** Whom this body would notify: what it allows, of what it names; without `allowed_mentions` everybody named. */
 export function notifiedBy(body: Body): Notified {

@@ -1,20 +1,20 @@
+import type { createInstalls } from "./fake-slack-installs.ts";
 import { asText, BOT, type Body, TEAM, type Workspace } from "./fake-slack-workspace.ts";
 import { homeView, modalView } from "./slack-blocks.ts";
+
+type Installs = ReturnType<typeof createInstalls>;
 
 const refusal = (error: string) => ({ ok: false, error });
 
 /** The Web API methods the bot uses, answering as Slack documents (docs.slack.dev/reference/methods). */
-export function createMethods(workspace: Workspace, origin: string): Record<string, (body: Body) => object> {
+export function createMethods(
+  workspace: Workspace,
+  installs: Installs,
+  origin: string,
+): Record<string, (body: Body) => object> {
   return {
-    "auth.test": () => ({
-      ok: true,
-      url: `http://${origin}/`,
-      team: "Acme",
-      user: "readout",
-      team_id: TEAM,
-      user_id: BOT,
-      bot_id: "B1",
-    }),
+    "auth.test": installs.whoAmI,
+    "oauth.v2.access": installs.exchange,
     "apps.connections.open": () => ({ ok: true, url: `ws://${origin}/link` }),
     "users.info": (body) => userInfo(workspace, asText(body["user"])),
     "conversations.open": (body) => ({
@@ -30,7 +30,7 @@ export function createMethods(workspace: Workspace, origin: string): Record<stri
       permalink: `http://${origin}/archives/${channel}/p${asText(message_ts).replace(".", "")}`,
     }),
     ...fileMethods(workspace, origin),
-    ...messageMethods(workspace),
+    ...messageMethods(workspace, installs),
     ...viewMethods(workspace),
   };
 }
@@ -45,7 +45,8 @@ function userInfo({ users }: Workspace, id: string): object {
 }
 
 /** docs.slack.dev/messaging/working-with-files#uploading_files */
-function fileMethods({ files, next }: Workspace, origin: string): Record<string, (body: Body) => object> {
+function fileMethods(workspace: Workspace, origin: string): Record<string, (body: Body) => object> {
+  const { files, channels, next, add } = workspace;
   return {
     "files.getUploadURLExternal": ({ filename, length }) => {
       if (!asText(filename) || !(Number(length) > 0)) return refusal("invalid_arguments");
@@ -58,13 +59,16 @@ function fileMethods({ files, next }: Workspace, origin: string): Record<string,
       const named = JSON.parse(asText(body["files"])) as { id: string; title?: string }[];
       const found = named.map(({ id }) => files.get(id));
       if (found.some((file) => !file?.bytes)) return refusal("file_not_found");
+      const shared = asText(body["channel_id"]);
+      if (shared && !channels.has(shared)) return refusal("channel_not_found");
+      if (shared) add(shared, BOT, {}, { files: named.map(({ id }) => id) });
       for (const file of found) if (file) file.complete = true;
       return { ok: true, files: named };
     },
   };
 }
 
-function messageMethods(workspace: Workspace): Record<string, (body: Body) => object> {
+function messageMethods(workspace: Workspace, installs: Installs): Record<string, (body: Body) => object> {
   const { users, channels, messages, add, replace, directOf, checkMessage } = workspace;
   const threadOf = (body: Body) => ({ thread: asText(body["thread_ts"]) || undefined });
   return {
@@ -72,7 +76,7 @@ function messageMethods(workspace: Workspace): Record<string, (body: Body) => ob
       const to = asText(body["channel"]);
       if (/^[UW]/.test(to) && !users.has(to)) return refusal("user_not_found");
       const channel = users.has(to) ? directOf(to) : channels.get(to);
-      if (!channel) return refusal("channel_not_found");
+      if (!channel || !installs.opens(body, channel.team ?? TEAM)) return refusal("channel_not_found");
       if (channel.direct && users.get(channel.direct)?.directClosed) return refusal("cannot_dm_bot");
       if (!channel.invited) return refusal("not_in_channel");
       if (!checkMessage("chat.postMessage", body)) return refusal("invalid_blocks");

@@ -18,6 +18,8 @@ export interface FakeChannel {
   invited: boolean;
   /** The one person of a direct conversation with the bot. */
   readonly direct?: string;
+  /** Its workspace, where there are several. */
+  readonly team?: string;
 }
 export interface FakeMessage {
   readonly ts: string;
@@ -30,6 +32,8 @@ export interface FakeMessage {
   readonly only?: string | undefined;
   /** Came through `response_url`: `chat.update` cannot reach it. */
   readonly foreign?: boolean;
+  /** Ids of the files that were shared with it. */
+  readonly files?: readonly string[];
   blocks: Block[];
   text: string;
   edits: number;
@@ -128,7 +132,7 @@ export function createWorkspace(clock: Clock) {
       channel: string,
       user: string,
       body: Body,
-      more: Partial<Pick<FakeMessage, "thread" | "only" | "foreign">> = {},
+      more: Partial<Pick<FakeMessage, "thread" | "only" | "foreign" | "files">> = {},
     ): FakeMessage {
       const ts = stamp();
       const message = { ts, order: count, channel, user, ...contentOf(body), edits: 0, gone: false, ...more };

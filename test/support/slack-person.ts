@@ -190,6 +190,10 @@ export function createSlackPerson(
           alt,
           png: fake.files.get(file)?.bytes?.toString("base64") ?? "",
         }));
+        const files = (message.files ?? []).map((file) => ({
+          name: fake.files.get(file)?.name ?? "",
+          content: fake.files.get(file)?.bytes?.toString() ?? "",
+        }));
         return {
           id: `${message.channel}/${message.ts}`,
           place: message.only ? "private" : channel?.direct ? "direct" : "channel",
@@ -197,6 +201,7 @@ export function createSlackPerson(
           text: read(message.blocks, message.text),
           controls: controlsOf(message.blocks).map(labelOf),
           ...(images.length > 0 ? { images } : {}),
+          ...(files.length > 0 ? { files } : {}),
           pinged: notifiedBy(message.blocks, message.text).some((who) => who === id || who === "!"),
           edits: message.edits,
         };

@@ -69,6 +69,8 @@ export interface Seen {
   readonly controls: readonly string[];
   /** Pictures with what is said of them, their bytes in base64; absent where there are none. */
   readonly images?: readonly { readonly alt: string; readonly png: string }[];
+  /** Files to keep, as this person would save them; absent where there are none. */
+  readonly files?: readonly { readonly name: string; readonly content: string }[];
   /** True when the message notified this person by mention. */
   readonly pinged: boolean;
   readonly edits: number;

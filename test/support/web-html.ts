@@ -113,6 +113,14 @@ export const imagesOf = (article: HtmlElement): { alt: string; png: string }[] =
     return { alt: attributes["alt"] ?? "", png };
   });
 
+/** The files a message offers to keep, as a browser would save them. */
+export const filesOf = (article: HtmlElement): { name: string; content: string }[] =>
+  findAll(article, ({ attributes }) => attributes["download"] !== undefined).map(({ attributes }) => {
+    const [, base64] = /^data:[\w.+/-]+;base64,(.*)$/.exec(attributes["href"] ?? "") ?? [];
+    if (base64 === undefined) throw new Error(`no file: ${attributes["href"]}`);
+    return { name: attributes["download"] ?? "", content: Buffer.from(base64, "base64").toString() };
+  });
+
 /** A button, or a menu with its options. */
 export interface HtmlControl {
   readonly label: string;

@@ -5,7 +5,15 @@ import type { MessageKeeper } from "../../src/chat/adapter.ts";
 import type { MessageMenu } from "../../src/chat/interaction.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { Seen, SeenForm, Stage, StagePerson } from "./stage.ts";
-import { controlsOf, type HtmlControl, type HtmlReader, imagesOf, parseHtml, readBody } from "./web-html.ts";
+import {
+  controlsOf,
+  filesOf,
+  type HtmlControl,
+  type HtmlReader,
+  imagesOf,
+  parseHtml,
+  readBody,
+} from "./web-html.ts";
 
 export interface WebWorld {
   readonly url: string;
@@ -210,6 +218,7 @@ function pressOf({ press, options }: HtmlControl, choose: string | undefined): s
 function seen(shown: Shown, reader: HtmlReader): Seen {
   const article = parseHtml(shown.html);
   const images = imagesOf(article);
+  const files = filesOf(article);
   const place = shown.private ? "private" : shown.view === "direct" ? "direct" : "channel";
   return {
     id: shown.id,
@@ -218,6 +227,7 @@ function seen(shown: Shown, reader: HtmlReader): Seen {
     text: readBody(article, reader),
     controls: controlsOf(article).map(({ label }) => label),
     ...(images.length > 0 ? { images } : {}),
+    ...(files.length > 0 ? { files } : {}),
     pinged: shown.pinged,
     edits: shown.edits,
   };
