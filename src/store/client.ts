@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { PrismaClient } from "./generated/sqlite/client.ts";
@@ -40,6 +40,8 @@ export interface StoreOptions {
   readonly connections?: number;
   /** False where the database was migrated before. */
   readonly migrate?: boolean;
+  /** Only to look, beside the process that has it: an SQLite file is not taken, and nothing is migrated. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -56,10 +58,12 @@ async function openSqlite(url: string, options: StoreOptions): Promise<Store> {
   const { connectSqlite } = await import("./sqlite.ts");
   const file = resolve(url.slice("file:".length));
   const open = async () => {
+    if (options.readOnly && !existsSync(file)) throw new Error("there is none");
     mkdirSync(dirname(file), { recursive: true });
-    const release = takeForThisProcess(file);
+    const release = options.readOnly ? () => undefined : takeForThisProcess(file);
     try {
-      if (options.migrate !== false) await migrate(`file:${file}`, migrationsOf("sqlite"));
+      if (options.migrate !== false && !options.readOnly)
+        await migrate(`file:${file}`, migrationsOf("sqlite"));
       const { factory, statements, client } = connectSqlite(file, options.guard !== false);
       const { adapter, ...closing } = closable(factory);
       const db = client(adapter);
@@ -78,7 +82,7 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
   refuseSchemaParameter(url);
   const { connectPostgres } = await import("./postgres.ts");
   const open = async () => {
-    if (options.migrate !== false) await migrate(url, migrationsOf("postgresql"));
+    if (options.migrate !== false && !options.readOnly) await migrate(url, migrationsOf("postgresql"));
     const { factory, statements, client } = connectPostgres(url, options.connections ?? 10);
     const { adapter, ...closing } = closable(factory);
     const db = client(adapter);
