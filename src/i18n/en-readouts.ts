@@ -46,6 +46,7 @@ export const enReadouts = {
   "readout.corrected-at": "corrected {at}",
   "readout.correction-why": "Corrected: {why}",
   "readout.correcting": "A correction is being written.",
+  "readout.correction-not-before": "A correction follows, not before {at} ({zone}).",
   "readout.withdrawn-at": "Withdrawn {at}: {why}",
   "readout.no-votes": "no votes yet",
   "readout.stars": "{average} of 5 ({count, plural, one {# vote} other {# votes}})",
@@ -54,6 +55,10 @@ export const enReadouts = {
   "readout.read": "Read",
   "readout.read-it": "Read it",
   "readout.sources": "Sources",
+  "readout.page": "Page",
+  "readout.page-keyed":
+    "Its page opens with a link, which a lead makes: <code>/{prefix}readout settings link:new</code>.",
+  "readout.subscribe": "Subscribe",
   "readout.versions": "Versions",
   "readout.edit": "Edit",
   "readout.edit-piece": "Edit {n}",
@@ -73,11 +78,10 @@ export const enReadouts = {
   "readout.list": "Readouts",
   "readout.ask-lead": "Ask {name}",
 
-  "readout.list-title": "Readouts · {count}",
+  "readout.list-title": "Readouts · {count}{lines, plural, =0 {} other { · decisions and notes · #}}",
   "readout.none":
     "There is no readout yet. <code>/{prefix}readout draft last-week</code> writes one from the records.",
   "readout.none-found": "Nothing here has “{words}” in it.",
-  "readout.more-found": "and {count} more; further words find fewer",
   "readout.your-yes": "Your approval is asked.",
   "readout.all-approved": "All who were asked approved it.",
   "readout.more-to-read": "Page 1 of {pages}; Read shows the rest.",
@@ -112,10 +116,11 @@ export const enReadouts = {
   "readout.withdraw-ask": "Shall it be taken back? The reason will stand in its place: {why}",
   "readout.is-released": "{label} is released to {channels}.",
   "readout.is-released-nowhere": "{label} is released.",
-  "readout.is-planned": "{label} will go out by itself. Hold stops it.",
+  "readout.is-planned":
+    "{what, select, correction {The correction of {label}} other {{label}}} will go out by itself. Hold stops it.",
   "readout.cancelled": "Nothing was done.",
   "readout.correct-open":
-    "{label} stands as it is until version {number} is released. Change what is wrong, then press Release correction.",
+    '{label} stands as it is until version {number} is released. Change what is wrong, then press Release correction, or name a time: <code>/{prefix}readout release R2 at:"14 May 18:00"</code>.',
   "readout.correction-title": "{label} {title}: a correction",
   "readout.request":
     "{name} asks you to {what, select, release {release} correct {correct} other {withdraw}} {label}.",
@@ -152,7 +157,8 @@ export const enReadouts = {
   "readout.not-planned": "No release of {label} is planned.",
   "readout.not-approved": "{label} cannot go out yet: it waits for {names}.",
   "readout.same-text": "Nothing in {label} was changed yet. Edit it first.",
-  "readout.correct-at-once": "A correction of {label} goes out at once, without a time.",
+  "readout.correction-reaches":
+    "A correction of {label} reaches everybody who got the first, and nobody else: leave out <code>to:</code> and <code>mail:</code>.",
   "readout.only-lead":
     "Only a lead can {what, select, release {release} correct {correct} withdraw {withdraw} other {take away the approvers of}} {label}: {names}.",
   "readout.no-version": "{label} has no version {number} you can read; the last one is {last}.",

@@ -58,7 +58,7 @@ export async function confirmWithdrawal(
     assertAllows(current, "withdraw");
     if (!by.lead) throw onlyLead(current, "withdraw");
     await take(tx, questionId, now);
-    const data = { state: "WITHDRAWN" as const, withdrawnAt: now, withdrawnWhy: kept.why };
+    const data = { state: "WITHDRAWN" as const, withdrawnAt: now, withdrawnWhy: kept.why, releaseAt: null };
     await tx.readout.update({ where: { id: readoutId }, data });
     await tx.approval.updateMany({ where: { readoutId }, data: { nextReminderAt: null } });
     for (const channel of channelsOf(current))

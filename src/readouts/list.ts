@@ -25,16 +25,17 @@ import { type Permalinks, permalinks } from "./publishing-addresses.ts";
 import { press } from "./readout-card.ts";
 
 const PAGE = 8;
-const MOST_LINES = 5;
 
 type Listed = Readout & { readonly group: { readonly id: string; readonly name: string } };
 type Line = MeetingLine & { readonly meeting: { readonly number: number; readonly groupId: string } };
 
-/** Readouts of a search, newest first, and what was said in meetings with the same words. */
+/** A page of readouts, newest first, and after them of what was said in meetings with the same words. */
 export interface Listing {
+  readonly words: string;
   readonly readouts: readonly Listed[];
   readonly lines: readonly Line[];
-  readonly count: number;
+  /** How many there are on all pages. */
+  readonly count: { readonly readouts: number; readonly lines: number };
   readonly page: number;
   readonly pages: number;
   readonly links: Permalinks;
@@ -58,19 +59,33 @@ export async function listReadouts(
   };
   const inTexts = wanted.length > 0 ? await releasedWith(db, groups, wanted) : [];
   const all: ReadoutWhereInput = { OR: [where, { id: { in: inTexts } }] };
-  const count = await db.readout.count({ where: all });
-  const pages = Math.max(1, Math.ceil(count / PAGE));
+  const said = linesWith(groups, wanted);
+  const count = {
+    readouts: await db.readout.count({ where: all }),
+    lines: wanted.length > 0 ? await db.meetingLine.count({ where: said }) : 0,
+  };
+  const pages = Math.max(1, Math.ceil((count.readouts + count.lines) / PAGE));
   const at = Math.min(Math.max(1, page), pages);
+  const skip = (at - 1) * PAGE;
   const readouts = await db.readout.findMany({
     where: all,
     include: { group: { select: { id: true, name: true } } },
     orderBy: [{ createdAt: "desc" }, { number: "desc" }],
-    skip: (at - 1) * PAGE,
+    skip,
     take: PAGE,
   });
-  const lines = wanted.length > 0 && at === 1 ? await linesWith(db, groups, wanted) : [];
+  const lines =
+    count.lines > 0
+      ? await db.meetingLine.findMany({
+          where: said,
+          include: { meeting: { select: { number: true, groupId: true } } },
+          orderBy: [{ at: "desc" }, { id: "desc" }],
+          skip: Math.max(0, skip - count.readouts),
+          take: PAGE - readouts.length,
+        })
+      : [];
   const links = await permalinks(services, groups);
-  return { readouts, lines, count, page: at, pages, links };
+  return { words, readouts, lines, count, page: at, pages, links };
 }
 
 const MOST_SEARCHED = 500;
@@ -94,40 +109,26 @@ async function releasedWith(db: Transaction, groups: string[], words: readonly s
     .map(({ readoutId }) => readoutId);
 }
 
-const linesWith = (db: Transaction, groups: string[], words: readonly string[]): Promise<Line[]> =>
-  db.meetingLine.findMany({
-    where: {
-      meeting: { groupId: { in: groups } },
-      kind: { in: ["DECISION", "NOTE"] },
-      removedAt: null,
-      AND: words.map((word) => ({ folded: { contains: word } })),
-    },
-    include: { meeting: { select: { number: true, groupId: true } } },
-    orderBy: { at: "desc" },
-    take: MOST_LINES,
-  });
+/** Decisions and notes with all of these words. */
+const linesWith = (groups: string[], words: readonly string[]) => ({
+  meeting: { groupId: { in: groups } },
+  kind: { in: ["DECISION" as const, "NOTE" as const] },
+  removedAt: null,
+  AND: words.map((word) => ({ folded: { contains: word } })),
+});
 
-/** The list as a card; of a search only the newest are shown, since its words do not fit into a button. */
-export function listCard(actor: Actor, listing: Listing, words: string): Card {
-  const { readouts, lines, count, page, pages, links } = listing;
+/** The list as a card. `search`: the id that keeps its words, so that they need not ride in a button. */
+export function listCard(actor: Actor, listing: Listing, search?: string): Card {
+  const { words, readouts, lines, count, page, pages, links } = listing;
   const isEmpty = readouts.length + lines.length === 0;
-  const turns =
-    words === ""
-      ? [
-          ...(page > 1 ? [button("<", { do: "readout.list", p: page - 1 })] : []),
-          ...(page < pages ? [button(">", { do: "readout.list", p: page + 1 })] : []),
-        ]
-      : [];
+  const turn = (label: string, p: number) => button(label, { do: "readout.list", p, q: search });
   return card(
-    title(say("readout.list-title", { count })),
+    title(say("readout.list-title", { count: count.readouts, lines: count.lines })),
     isEmpty ? line(words === "" ? say("readout.none") : say("readout.none-found", { words })) : undefined,
     readouts.map((one) => row(rowText(actor, one, links), button(say("list.open"), press("show", one)))),
     lines.map((one) => line(lineText(one, actor.group.zone, links))),
-    pages > 1 && words === "" ? context(say("list.page", { page, pages })) : undefined,
-    words !== "" && count > readouts.length
-      ? context(say("readout.more-found", { count: count - readouts.length }))
-      : undefined,
-    controls(...turns),
+    pages > 1 ? context(say("list.page", { page, pages })) : undefined,
+    controls(page > 1 ? turn("<", page - 1) : undefined, page < pages ? turn(">", page + 1) : undefined),
   );
 }
 

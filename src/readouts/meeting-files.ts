@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bold, card, context, controls, say, title } from "../chat/card.ts";
+import { bold, card, context, controls, linkButton, say, title } from "../chat/card.ts";
 import { meetingById } from "../meetings/find.ts";
 import { labelOf } from "../meetings/meeting.ts";
 import { definePress } from "../use-case.ts";
@@ -31,8 +31,7 @@ export const meetingFiles = definePress({
     });
     const minutes =
       page && ((file: string) => addresses.minutes({ slug, key: page.token }, meeting.number, file));
-    const open = (label: Parameters<typeof say>[0], url: string) =>
-      ({ type: "link-button", label: say(label), url }) as const;
+    const open = (label: Parameters<typeof say>[0], url: string) => linkButton(say(label), url);
     return {
       private: card(
         title(bold(`${labelOf(meeting)} ${meeting.title}`)),

@@ -3,6 +3,7 @@ import { card, line, say } from "../chat/card.ts";
 import { definePress, type PressDefinition } from "../use-case.ts";
 import { askLead, confirmWithdrawal } from "./correct.ts";
 import { channelsOf, readoutById } from "./find.ts";
+import { offersIn } from "./offers.ts";
 import { done } from "./presses.ts";
 import { cancelKept, openKept } from "./questions.ts";
 import { labelOf } from "./readout.ts";
@@ -33,8 +34,10 @@ const confirm = definePress({
     const found = await readoutById(services, actor, readoutId);
     const { readout, planned, track } = await confirmRelease(services, found.actor, press.q);
     if (!planned) return { update: releasedLine(readout, channelsOf(readout)) };
-    const update = card(line(say("readout.is-planned", { label: labelOf(readout) })));
-    return track ? { update, public: readoutCard(readout), track } : { update };
+    const what = readout.released ? "correction" : "release";
+    const update = card(line(say("readout.is-planned", { label: labelOf(readout), what })));
+    if (!track) return { update };
+    return { update, public: readoutCard(readout, offersIn(services, readout, readout.groupId)), track };
   },
 });
 

@@ -5,7 +5,7 @@ import { draftReadout } from "./draft.ts";
 import { putKept } from "./edit.ts";
 import { type Found, readableById, readoutById } from "./find.ts";
 import { listCard, listReadouts } from "./list.ts";
-import { keptById, openKept } from "./questions.ts";
+import { keptById, openKept, searchedWords } from "./questions.ts";
 import { rateReadout } from "./rate.ts";
 import { assertAllows, assertMayEdit, labelOf } from "./readout.ts";
 import { choicesCard, moreOptions, rateOptions, readoutCard } from "./readout-card.ts";
@@ -83,10 +83,11 @@ const menuPress = (name: "more" | "rate-menu", options: typeof moreOptions, find
 const list = definePress({
   do: "readout.list",
   answers: "update",
-  parameters: z.object({ p: number }),
+  parameters: z.object({ p: number, q: id.optional() }),
   async run(call) {
     const { services, actor, press } = call;
-    return seen(call, listCard(actor, await listReadouts(services, actor, "", press.p), ""));
+    const words = press.q ? await searchedWords(services, actor, press.q) : "";
+    return seen(call, listCard(actor, await listReadouts(services, actor, words, press.p), press.q));
   },
 });
 

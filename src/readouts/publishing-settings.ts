@@ -1,5 +1,7 @@
 import { instant, link, type Phrase, say } from "../chat/card.ts";
 import { UserError } from "../chat/user-error.ts";
+import { refreshCards } from "../outbox/outbox.ts";
+import type { Transaction } from "../store/client.ts";
 import { lockGroup } from "../store/events.ts";
 import type { Group } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
@@ -42,6 +44,7 @@ export async function changePages(
     if (wishes.public !== undefined) {
       await tx.group.update({ where: { id: groupId }, data: { isPublic: wishes.public } });
       if (wishes.public) await slugOf(tx, group);
+      if (wishes.public !== group.isPublic) await refreshReleased(tx, groupId, now);
     }
     if (wishes.link === "off") {
       for (const kind of ["page", "calendar-group"] as const) await revokeLinks(tx, { kind, groupId }, now);
@@ -63,6 +66,21 @@ export async function changePages(
     group = await tx.group.findUniqueOrThrow({ where: { id: groupId } });
     return { group, said };
   });
+}
+
+/** Cards of older ones follow with their next change. */
+const MOST_REDRAWN = 20;
+
+/** The newest cards offer the page while everybody may open it. */
+async function refreshReleased(tx: Transaction, groupId: string, now: Date): Promise<void> {
+  const released = await tx.readout.findMany({
+    where: { groupId, state: "RELEASED" },
+    select: { id: true },
+    orderBy: { number: "desc" },
+    take: MOST_REDRAWN,
+  });
+  const subjects = released.map(({ id }) => ({ subject: "readout", subjectId: id }));
+  await refreshCards(tx, subjects, now);
 }
 
 /** How a group is read from outside: its pages and its mailing list; whose letters come back only leads are told. */

@@ -22,6 +22,8 @@ export type Kept =
   | { kind: "readout-withdraw"; why: string }
   /** Words of the second of two who edited at once; `piece` null: the whole text. */
   | { kind: "readout-text"; base: number; piece: number | null; words: string }
+  /** Words of a search, for its page buttons; about no readout, and nothing that waits for an answer. */
+  | { kind: "readout-search"; words: string }
   /** Somebody asks a lead to do what only a lead may. */
   | { kind: "readout-request"; what: "release" | "correct" | "withdraw"; byId: string };
 export type KeptOf<K extends Kept["kind"]> = Extract<Kept, { kind: K }>;
@@ -29,7 +31,7 @@ export type KeptOf<K extends Kept["kind"]> = Extract<Kept, { kind: K }>;
 /** Keeps it for 30 days; the id rides in a button. */
 export async function keep(
   tx: Transaction,
-  of: { readoutId: string; groupId: string; personId: string; now: Date },
+  of: { readoutId: string | null; groupId: string; personId: string; now: Date },
   kept: Kept,
 ): Promise<Question> {
   return tx.question.create({
@@ -46,6 +48,18 @@ export async function keep(
   });
 }
 
+/** Keeps the words of a search, as `keep` does. */
+export const keepSearch = (services: Services, by: Actor, words: string): Promise<Question> => {
+  const of = { readoutId: null, groupId: by.group.id, personId: by.person.id, now: services.clock.now() };
+  return services.store.write((tx) => keep(tx, of, { kind: "readout-search", words }));
+};
+
+/** The words of one's own search. @throws UserError `question.gone` */
+export async function searchedWords(services: Services, by: Actor, id: string): Promise<string> {
+  const { data } = await openOf(services, by, id, "readout-search");
+  return (data as unknown as KeptOf<"readout-search">).words;
+}
+
 /** @throws UserError `question.gone` when it was somebody else's, of another kind, answered or too old */
 export async function openKept<K extends Kept["kind"]>(
   services: Services,
@@ -53,16 +67,21 @@ export async function openKept<K extends Kept["kind"]>(
   id: string,
   kind: K,
 ): Promise<{ id: string; readoutId: string; kept: KeptOf<K> }> {
+  const { itemId, data } = await openOf(services, by, id, kind);
+  if (itemId === null) throw new UserError("question.gone");
+  return { id, readoutId: itemId, kept: data as unknown as KeptOf<K> };
+}
+
+async function openOf(services: Services, by: Actor, id: string, kind: Kept["kind"]): Promise<Question> {
   const question = await services.store.db.question.findUnique({ where: { id } });
   if (
-    question?.itemId == null ||
-    question.kind !== kind ||
+    question?.kind !== kind ||
     question.personId !== by.person.id ||
     question.answeredAt !== null ||
     question.expiresAt < services.clock.now()
   )
     throw new UserError("question.gone");
-  return { id, readoutId: question.itemId, kept: question.data as unknown as KeptOf<K> };
+  return question;
 }
 
 /** Takes it in the transaction that does it: of two who try, one finds it answered. @throws UserError `question.answered` */

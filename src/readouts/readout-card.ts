@@ -1,14 +1,15 @@
 import { joined } from "../actions/lines.ts";
 import {
-  type Button,
   bold,
   button,
   type Card,
+  type Control,
   card,
   context,
   controls,
   instant,
   line,
+  linkButton,
   type Menu,
   menu,
   type Phrase,
@@ -18,13 +19,14 @@ import {
   title,
 } from "../chat/card.ts";
 import type { Press } from "../chat/press.ts";
+import type { Offers } from "./offers.ts";
 import { allows, type FullReadout, isPlanned, isReady, labelOf, nameIn, phaseOf } from "./readout.ts";
 import { readText } from "./sentences.ts";
 import { starsText } from "./stars.ts";
 import { excerptOf } from "./text-card.ts";
 import { cityOf } from "./voice.ts";
 
-type Controls = (Button<Phrase | string> | Menu<Phrase | string>)[];
+type Controls = Control<Phrase | string>[];
 
 export const headingOf = (readout: Pick<FullReadout, "number" | "title">): string =>
   `${labelOf(readout)} ${readout.title}`;
@@ -48,11 +50,14 @@ export const approvePress = (readout: FullReadout, whole: boolean): Press =>
     ...(whole ? { s: 1 } : {}),
   });
 
-/** The live card of a readout: number, title and version; answers; when it goes out or went; what can be done. */
-export function readoutCard(readout: FullReadout): Card {
+/**
+ * The live card of a readout: number, title and version; answers; when it goes out or went; what can be done, and where
+ * it stands in a channel, what else is offered there.
+ */
+export function readoutCard(readout: FullReadout, offers?: Offers): Card {
   const phase = phaseOf(readout);
   if (phase === "withdrawn") return withdrawnCard(readout);
-  return phase === "released" || phase === "correcting" ? releasedCard(readout) : openCard(readout);
+  return phase === "released" || phase === "correcting" ? releasedCard(readout, offers) : openCard(readout);
 }
 
 const version = (number: number): Phrase => say("readout.version", { number });
@@ -117,21 +122,23 @@ function answersOf(readout: FullReadout): Span[] {
 }
 
 const plannedText = (readout: FullReadout): Span | null =>
-  isPlanned(readout) && readout.releaseAt
-    ? say("readout.not-before", { at: instant(readout.releaseAt), zone: momentIn(readout) })
-    : null;
+  readout.releaseAt ? say("readout.not-before", momentOf(readout, readout.releaseAt)) : null;
 
-/** "18:00 Toronto": a planned moment as it was named. */
-const momentIn = ({ releaseAt, releaseZone, group }: FullReadout): string => {
+const correctingText = (readout: FullReadout): Phrase =>
+  readout.releaseAt
+    ? say("readout.correction-not-before", momentOf(readout, readout.releaseAt))
+    : say("readout.correcting");
+
+/** A planned moment for each reader, and as it was named: "18:00 Toronto". */
+const momentOf = ({ releaseZone, group }: FullReadout, releaseAt: Date) => {
   const zone = releaseZone ?? group.zone;
-  if (!releaseAt) return cityOf(zone);
   const time = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   }).format(releaseAt);
-  return `${time} ${cityOf(zone)}`;
+  return { at: instant(releaseAt), zone: `${time} ${cityOf(zone)}` };
 };
 
 const originText = ({ meeting, tag }: FullReadout): Span | null =>
@@ -179,11 +186,17 @@ export function moreOptions(readout: FullReadout): Menu<Phrase | string>["option
   ];
 }
 
-function releasedCard(readout: FullReadout): Card {
+function releasedCard(readout: FullReadout, offers?: Offers): Card {
   const { released } = readout;
   const text = readText(released?.text ?? "", released?.language ?? "en");
   const [heading, ...lines] = headOf(readout);
-  return card(heading, lines, line(excerptOf(text)), controls(...releasedControls(readout)));
+  return card(
+    heading,
+    lines,
+    line(excerptOf(text)),
+    offers?.keyed ? context(say("readout.page-keyed")) : undefined,
+    controls(...releasedControls(readout, offers)),
+  );
 }
 
 function releasedLines(readout: FullReadout): Card["elements"] {
@@ -194,16 +207,26 @@ function releasedLines(readout: FullReadout): Card["elements"] {
   return [
     line(joined([when, starsText(readout.stars)])),
     ...(isCorrected ? [context(say("readout.correction-why", { why: released?.why ?? "" }))] : []),
-    ...(phaseOf(readout) === "correcting" ? [context(say("readout.correcting"))] : []),
+    ...(phaseOf(readout) === "correcting" ? [context(correctingText(readout))] : []),
   ];
 }
 
-const releasedControls = (readout: FullReadout): Controls => [
+const releasedControls = (readout: FullReadout, offers?: Offers): Controls => [
   button(say("readout.read"), press("read", readout, { p: 1 })),
   button(say("readout.sources"), press("sources", readout, { p: 1 })),
+  ...(offers?.page ? [linkButton(say("readout.page"), offers.page)] : []),
+  ...(offers?.letters ? [button(say("readout.subscribe"), subscribePress(readout))] : []),
   rateMenu(readout),
   moreMenu(readout),
 ];
+
+/** Opens the form of `/readout subscribe` in the readout's own group. */
+const subscribePress = ({ groupId }: FullReadout): Press => ({
+  do: "form.open",
+  c: "readout",
+  b: "subscribe",
+  g: groupId,
+});
 
 const rateMenu = (readout: FullReadout): Menu<Phrase | string> =>
   menu(say("readout.rate"), press("rate-menu", readout), rateOptions(readout));

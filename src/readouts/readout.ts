@@ -57,7 +57,6 @@ export const DEEDS = {
   review: [...OPEN, "correcting"],
   answer: ["review", "approved", "correcting"],
   release: [...OPEN, "correcting"],
-  hold: OPEN,
   correct: ["released", "correcting"],
   withdraw: ["released", "correcting"],
   note: [...OPEN, "correcting", "released"],
@@ -98,9 +97,8 @@ export function stateBy(readout: Pick<FullReadout, "state" | "approvals" | "late
   return isReady(readout) ? "APPROVED" : "REVIEW";
 }
 
-/** A release is planned and has not happened. */
-export const isPlanned = (readout: Pick<Readout, "releaseAt" | "releasedAt">): boolean =>
-  readout.releaseAt !== null && readout.releasedAt === null;
+/** A release, or that of a correction, is planned and has not happened. */
+export const isPlanned = ({ releaseAt }: Pick<Readout, "releaseAt">): boolean => releaseAt !== null;
 
 /** The name of a person in it. */
 export const nameIn = (readout: Pick<FullReadout, "names">, id: string | null): string =>

@@ -54,8 +54,6 @@ export async function proposeRelease(
   assertMayRelease(readout, by);
   const now = services.clock.now();
   if (plan.at && plan.at <= now) throw new UserError("readout.release-past", { label: labelOf(readout) });
-  if (plan.at && phaseOf(readout) === "correcting")
-    throw new UserError("readout.correct-at-once", { label: labelOf(readout) });
   const { id: readoutId, groupId, latest } = readout;
   const question = await services.store.write((tx) =>
     keep(
@@ -112,15 +110,15 @@ export async function confirmRelease(
       assertMayRelease(current, by);
       await take(tx, questionId, now);
       const at = kept.at === null ? null : new Date(kept.at);
+      done.planned = at !== null && at > now;
       const data = {
-        releaseAt: at,
+        releaseAt: done.planned ? at : null,
         releaseZone: kept.zone,
         releaseById: by.person.id,
         releaseTo: JSON.stringify(kept.to),
         releaseMail: kept.mail,
       };
       await tx.readout.update({ where: { id: readoutId }, data });
-      done.planned = at !== null && at > now;
       if (done.planned) done.track = await owedCard(tx, by, current, now);
       else await release(tx, { ...current, ...data }, now);
       return {
@@ -161,16 +159,19 @@ const placeOf = ({ platform, workspace, id }: ChannelRef): string => `${platform
 /** Owes one card about a readout to a channel; said once. */
 export async function post(
   tx: Transaction,
-  { groupId, group }: Pick<FullReadout, "groupId" | "group">,
+  { group }: Pick<FullReadout, "group">,
   { platform, workspace, id, direct }: ChannelRef,
   now: Date,
   card: { key: string; subject: string; subjectId: string },
 ): Promise<void> {
   const said = await tx.postedCard.findUnique({ where: { key: card.key }, select: { id: true } });
   if (said) return;
+  const key = { platform_workspace_externalId: { platform, workspace, externalId: id } };
+  const place = await tx.channel.findUnique({ where: key, select: { groupId: true } });
   await postCard(tx, {
     ...card,
-    groupId,
+    // Whose place it is: in another group's channel the card offers less.
+    groupId: place?.groupId ?? null,
     to: { to: "channel", channel: { platform, workspace, id, direct } },
     locale: group.locale,
     zone: group.zone,
@@ -189,7 +190,7 @@ const BATCH = 100;
 export async function releaseDue(services: Services): Promise<number> {
   const now = services.clock.now();
   const due = await services.store.db.readout.findMany({
-    where: { releaseAt: { lte: now }, releasedAt: null },
+    where: { releaseAt: { lte: now } },
     select: { id: true, groupId: true, releaseAt: true },
     orderBy: { releaseAt: "asc" },
     take: BATCH,
@@ -206,15 +207,12 @@ const releaseOne = (services: Services, { id, groupId, releaseAt }: Due, now: Da
   services.store.write(async (tx) => {
     await lockGroup(tx, groupId);
     const readout = await loadReadout(tx, id);
-    if (!readout || !releaseAt || !isPlanned(readout)) return false;
-    // Compare-and-set: whoever finds another moment, or a release, leaves it.
-    const mine = await tx.readout.updateMany({
-      where: { id, releaseAt, releasedAt: null },
-      data: isReady(readout) ? { releasedAt: now } : { releaseAt: null },
-    });
+    if (!readout) return false;
+    // Compare-and-set: whoever finds another moment, or none any more, leaves it.
+    const mine = await tx.readout.updateMany({ where: { id, releaseAt }, data: { releaseAt: null } });
     if (mine.count === 0) return false;
     const goes = isReady(readout);
-    if (goes) await release(tx, { ...readout, releasedAt: now }, now);
+    if (goes) await release(tx, readout, now);
     else await stopPlan(tx, readout, now);
     await writeReadoutEvent(tx, readout, {
       kind: goes ? "release" : "stopped",

@@ -1,5 +1,6 @@
 import { bold, button, card, context, controls, line, mention, say, title } from "../chat/card.ts";
 import type { DrawnCard, Services, SubjectRenderer } from "../use-case.ts";
+import { offersIn } from "./offers.ts";
 import type { KeptOf } from "./questions.ts";
 import { allows, type FullReadout, isReady, phaseOf } from "./readout.ts";
 import { approvePress, headingOf, linesOf, press, readoutCard } from "./readout-card.ts";
@@ -16,6 +17,11 @@ const drawn =
     const readout = await loadReadout(store.db, id);
     return readout ? { card: draw(readout) } : gone;
   };
+
+const readoutSubject: SubjectRenderer = async (services, id, { groupId }) => {
+  const readout = await loadReadout(services.store.db, id);
+  return readout ? { card: readoutCard(readout, offersIn(services, readout, groupId)) } : gone;
+};
 
 /** What an approver gets: the text where it fits, and the answers; later, what became of it. */
 function reviewCard(readout: FullReadout): DrawnCard["card"] {
@@ -83,11 +89,11 @@ async function requestSubject({ store }: Services, questionId: string): Promise<
 
 /** How readouts are drawn when a card of one is sent or redrawn. */
 export const readoutSubjects: Readonly<Record<string, SubjectRenderer>> = {
-  readout: drawn(readoutCard),
+  readout: readoutSubject,
   "readout-review": drawn(reviewCard),
   "readout-asked": askedSubject,
   "readout-stopped": drawn(stoppedCard),
-  "readout-withdrawal": drawn(readoutCard),
+  "readout-withdrawal": drawn((readout) => readoutCard(readout)),
   "readout-correction": correctionSubject,
   "readout-request": requestSubject,
 };

@@ -1,5 +1,6 @@
 import { card, context, line, say } from "../chat/card.ts";
 import * as option from "../chat/option.ts";
+import { UserError } from "../chat/user-error.ts";
 import { type Call, defineVerb, type Reply } from "../use-case.ts";
 import { correctReadout, proposeWithdrawal } from "./correct.ts";
 import { channelsOf, type Found, type NamedChannel, readoutByNumber } from "./find.ts";
@@ -73,6 +74,8 @@ const release = defineVerb({
   examples: ["R2", 'R2 at:"14 May 18:00"', 'R2 at:"14 May 18:00" in:Toronto mail:yes'],
   async run({ services, actor, input }) {
     const found = await readoutByNumber(services, actor, input.readout);
+    if (found.readout.released && (input.to || input.mail !== undefined))
+      throw new UserError("readout.correction-reaches", { label: labelOf(found.readout) });
     const moment = input.at ? readMoment(services, actor, input.at, input.in) : null;
     const to = input.to ? [{ ...input.to.channel, name: input.to.name }] : undefined;
     const plan = {

@@ -7,6 +7,7 @@ import { draftReadout } from "./draft.ts";
 import { editReadout } from "./edit.ts";
 import { type Found, readoutByNumber } from "./find.ts";
 import { listCard, listReadouts } from "./list.ts";
+import { keepSearch } from "./questions.ts";
 import { assertAllows, assertMayEdit, labelOf } from "./readout.ts";
 import { readoutCard } from "./readout-card.ts";
 import { askNobody, askReview, noteReadout } from "./review.ts";
@@ -57,8 +58,10 @@ const list = defineVerb({
       if (input.v === undefined) return { private: await showReadout(services, found) };
       return { private: await showText(services, found, { page: 1, number: versionNumber(input.v) }) };
     }
-    const words = input.words ?? "";
-    return { private: listCard(actor, await listReadouts(services, actor, words, 1), words) };
+    const listing = await listReadouts(services, actor, input.words ?? "", 1);
+    const isSearch = listing.words !== "" && listing.pages > 1;
+    const kept = isSearch ? await keepSearch(services, actor, listing.words) : undefined;
+    return { private: listCard(actor, listing, kept?.id) };
   },
 });
 

@@ -243,6 +243,38 @@ scenario(
 );
 
 scenario(
+  "the card in the channel leads to the page and to the mailing list; another channel's leads to the page alone",
+  async (world) => {
+    const { ana, bo, cy, post, restarts, settles } = world;
+    await drafted(world);
+    await released(world);
+    const linked = "Its page opens with a link, which a lead makes: /readout settings link:new.";
+    const closed = await bo.readsIn("channel", "R1 Inaugural meeting", linked);
+    expect(closed.controls).toContain("Subscribe");
+    expect(closed.controls).not.toContain("Page");
+    await ana.says("/readout settings public:yes");
+    const open = await bo.readsIn("channel", "R1 Inaugural meeting", "no votes yet");
+    expect(open.controls).toContain("Page");
+    expect(open.text).not.toContain(linked);
+    await restarts();
+    await bo.presses("Subscribe", { on: "R1 Inaugural meeting" });
+    await bo.submits({ "Mail address": "bo@example.org" });
+    await bo.readsIn("private", "a letter is on its way there");
+    await settles();
+    expect(post.to("bo@example.org").map(({ subject }) => subject)).toEqual(["Readouts of general by mail?"]);
+
+    await cy.says("/action list", { in: "press" });
+    await ana.says("/readout draft M1 as:short");
+    await ana.says("/readout release R2 to:#press");
+    await ana.presses("Release", { on: "To #press." });
+    const elsewhere = await cy.reads("R2 Inaugural meeting", "no votes yet");
+    expect(elsewhere.controls).toContain("Page");
+    expect(elsewhere.controls).not.toContain("Subscribe");
+  },
+  OUTSIDE,
+);
+
+scenario(
   "without a public address or a mail server, what needs them says which setting is missing",
   async ({ ana }) => {
     await ana.says("/action list");

@@ -5,9 +5,11 @@ import { createBot } from "../../src/bot.ts";
 import type { LocalCard, LocalForm } from "../../src/chat/card.ts";
 import type { CommandInteraction, InteractionHandler, LocalReply } from "../../src/chat/interaction.ts";
 import { decodePress, encodePress, PRESS_LIMIT, type Press } from "../../src/chat/press.ts";
-import { commands, forms, presses } from "../../src/commands/table.ts";
+import { commands, forms, presses, subjects } from "../../src/commands/table.ts";
+import { localise } from "../../src/i18n/index.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { createServices } from "../../src/readout.ts";
+import type { Services } from "../../src/use-case.ts";
 import { databases, type FreshDatabase } from "../support/databases.ts";
 
 const names = fc.stringMatching(/^[a-z]{1,8}(\.[a-z-]{1,8}){0,2}$/);
@@ -156,6 +158,7 @@ const pressesIn = (card: LocalCard | undefined): Shown[] =>
 describe("everything that is shown can be pressed", () => {
   let database: FreshDatabase;
   let bot: InteractionHandler;
+  let reached: Services;
   const bugs: unknown[] = [];
   let deliveries = 0;
   const base = () => ({
@@ -186,7 +189,8 @@ describe("everything that is shown can be pressed", () => {
       undefined,
       clock,
     );
-    bot = createBot({ ...services, wake: () => undefined });
+    reached = { ...services, publicUrl: "https://readout.example", mail: true, wake: () => undefined };
+    bot = createBot(reached);
   });
   afterAll(() => database.drop());
 
@@ -217,6 +221,23 @@ describe("everything that is shown can be pressed", () => {
     if (form) expect(encodePress(form.press).length, form.title).toBeLessThanOrEqual(PRESS_LIMIT);
     return [];
   };
+
+  /** As it stands in the group's channel, where it is not an answer. */
+  async function releasedCard(): Promise<LocalCard> {
+    const { id, group } = await database.store.db.readout.findFirstOrThrow({
+      where: { state: "RELEASED" },
+      include: { group: true },
+    });
+    const place = { groupId: group.id, zone: group.zone, locale: group.locale };
+    const drawn = await subjects.get("readout")?.(reached, id, place);
+    const card = localise(drawn?.card ?? { elements: [] }, {
+      ...place,
+      prefix: "",
+      now: reached.clock.now(),
+    });
+    expect(pressesIn(card).map(({ label }) => label)).toContain("Subscribe");
+    return card;
+  }
 
   test("from commands, questions, lists, pages and the home view", async () => {
     const lines: [CommandInteraction["command"], string][] = [
@@ -259,7 +280,7 @@ describe("everything that is shown can be pressed", () => {
       ["readout", "draft today"],
       ["readout", "review R1 me"],
       ["readout", "list"],
-      ["readout", "list R1"],
+      ["readout", "R1"],
       ["readout", "list R99"],
       ["readout", "edit R1"],
       ["readout", "draft today as:full"],
@@ -278,6 +299,7 @@ describe("everything that is shown can be pressed", () => {
     for (const { press } of offered(asked)) if (press.do === "readout.confirm") await pressing(press);
     for (const words of ["list R3", "withdraw R3 wrong", "correct R3 wrong"])
       replies.push(await says("readout", words));
+    replies.push({ public: await releasedCard() });
     replies.push(await bot.handle({ ...base(), type: "joined" }));
     replies.push(await bot.handle({ ...base(), type: "home" }));
     const message = { text: [{ type: "text" as const, text: "Water it by friday" }] };
