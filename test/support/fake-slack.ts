@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "../../src/lib/clock.ts";
+import { createInstalls } from "./fake-slack-installs.ts";
 import { createMethods } from "./fake-slack-methods.ts";
 import {
   asText,
@@ -50,7 +51,8 @@ export async function createFakeSlack(clock: Clock) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const methods = createMethods(workspace, origin);
+  const installs = createInstalls(workspace.next, `http://${origin}`);
+  const methods = createMethods(workspace, installs, origin);
 
   function greet(connection: WebSocket): void {
     sockets.add(connection);
@@ -99,7 +101,9 @@ export async function createFakeSlack(clock: Clock) {
   function call(method: string, body: Body): object {
     if (/^(chat\.(post|update|delete)|views\.)/.test(method)) outbound.push({ method, body });
     if (method === "chat.postMessage") heardPost();
-    if (refusing) return { ok: false, error: refusing };
+    const needsToken = method !== "oauth.v2.access" && method !== "apps.connections.open";
+    const refused = refusing ?? (needsToken ? installs.refusalOf(body) : undefined);
+    if (refused) return { ok: false, error: refused };
     if (missingScope && method.startsWith(missingScope.replace(/:.*/, ".")))
       return { ok: false, error: "missing_scope", needed: missingScope, provided: "chat:write" };
     const run = methods[method];
@@ -131,6 +135,7 @@ export async function createFakeSlack(clock: Clock) {
 
   return {
     ...workspace,
+    installs,
     /** Everything that posted or edited. */
     outbound,
     /** Every call of the Web API. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDirectory } from "../../../adapters/slack/directory.ts";
 import { silentSdkLogger } from "../../../adapters/slack/outgoing.ts";
 import { silentLogger } from "../../../src/lib/logger.ts";
-import { createFakeSlack, type FakeSlack } from "../../support/fake-slack.ts";
+import { createFakeSlack, FAKE_TOKEN, type FakeSlack } from "../../support/fake-slack.ts";
 
 let fake: FakeSlack;
 let now: number;
@@ -14,7 +14,7 @@ beforeEach(async () => {
   now = Date.parse("2031-03-05T09:00:00Z");
   const clock = { now: () => new Date(now) };
   fake = await createFakeSlack(clock);
-  const client = new webApi.WebClient("xoxb-1", {
+  const client = new webApi.WebClient(FAKE_TOKEN, {
     slackApiUrl: fake.apiUrl,
     retryConfig: { retries: 0 },
     logger: silentSdkLogger,
