@@ -81,7 +81,7 @@ async function askAgainAndAgain(
   const ask = async (): Promise<void> => {
     const askedAt = monotonic();
     try {
-      const ours = await inTime(claim(store, { name, owner, leaseMs }), everyMs);
+      const ours = await inTime(claim(store, { name, owner, leaseMs }), leaseMs / 3);
       if (released) return;
       if (ours) renewed(askedAt);
       else if (holding) lose("another process has it");
