@@ -21,6 +21,7 @@ import { createInstallationKeeper } from "./store/installation-keeper.ts";
 import { createLeases } from "./store/lease.ts";
 import { createMessageKeeper } from "./store/message-keeper.ts";
 import type { Services } from "./use-case.ts";
+import { createWatchdog, WATCH_EVERY_MS } from "./watchdog.ts";
 import { createMetrics, type Metrics } from "./web/metrics.ts";
 import { createPages, type PageRoutes } from "./web/pages/index.ts";
 import { createServer } from "./web/server.ts";
@@ -112,9 +113,16 @@ async function startParts({ core, logger, store, adapters }: Parts): Promise<Rea
     pages: pagesOf(services),
     readiness: {
       database: () => store.ping().then(() => null),
-      jobs: () => (scheduler.stalled().length > 0 ? `stalled: ${scheduler.stalled().join(", ")}` : null),
+      jobs: () => troubleOf(scheduler),
     },
   });
+  const watchdog = createWatchdog({
+    logger,
+    stalled: () => [...scheduler.stalled(), ...stalledPlatforms(adapters)],
+    end: process.exit,
+  });
+  const watching = setInterval(watchdog.look, WATCH_EVERY_MS);
+  watching.unref();
   const { url } = await server.start();
   const bot = createBot(services, metrics.interaction);
   await Promise.all(adapters.map((adapter) => adapter.start(bot)));
@@ -128,6 +136,7 @@ async function startParts({ core, logger, store, adapters }: Parts): Promise<Rea
   return {
     url,
     async stop() {
+      clearInterval(watching);
       for (const task of tasks) task.stop();
       await inTime(GRACE_MS, [server.stop(GRACE_MS), ...adapters.map((adapter) => adapter.stop())]);
       await inTime(GRACE_MS, [dispatcher.stop(), scheduler.idle()]);
@@ -136,6 +145,17 @@ async function startParts({ core, logger, store, adapters }: Parts): Promise<Rea
     },
   };
 }
+
+function troubleOf({ stalled, failing }: ReturnType<typeof createScheduler>): string | null {
+  if (stalled().length > 0) return `stalled: ${stalled().join(", ")}`;
+  return failing().length > 0 ? `failing: ${failing().join(", ")}` : null;
+}
+
+const stalledPlatforms = (adapters: readonly ChatAdapter[]): string[] =>
+  adapters.flatMap(({ platform, health }) => {
+    const state = health();
+    return !state.ok && state.stalled ? [platform] : [];
+  });
 
 /** The pages outside chat; where nobody says how people reach them, they answer at whatever address they are asked. */
 function pagesOf(services: Services): PageRoutes {
@@ -169,6 +189,7 @@ export function createServices(
   const dispatcher = createDispatcher({
     services,
     subjects,
+    databaseClock: store.provider === "postgresql" && clock === systemClock,
     adapters: new Map(
       adapters.flatMap((adapter) => [
         [adapter.platform, adapter] as const,

@@ -16,6 +16,8 @@ export interface Job {
   /** How long it may not have run before the process counts as stalled, milliseconds. */
   readonly stalledAfterMs: number;
   run(): Promise<number>;
+  /** Of a job that may go on for long: since when the oldest piece of its present work has been in hand. */
+  busySince?(): Date | null;
 }
 
 /** All that happens by itself. */
@@ -36,13 +38,22 @@ export const jobs = (services: Services, dispatcher: Dispatcher): readonly Job[]
     run: () => remindApprovers(services),
   },
   { name: "overdue", every: "15,45 * * * * *", stalledAfterMs: 180_000, run: () => redrawOverdue(services) },
-  { name: "outbox", every: "*/2 * * * * *", stalledAfterMs: 120_000, run: () => dispatcher.drain() },
+  {
+    name: "outbox",
+    every: "*/2 * * * * *",
+    stalledAfterMs: 120_000,
+    run: () => dispatcher.drain(),
+    busySince: dispatcher.busySince,
+  },
   { name: "keeping", every: "35 * * * * *", stalledAfterMs: 1_800_000, run: createHousekeeping(services) },
 ];
 
-/** Runs jobs one at a time each, and knows when each last ended well. */
+/** Runs jobs one at a time each, and knows when each last ended, and when it last ended well. */
 export function createScheduler(services: Services, table: readonly Job[]) {
-  const lastRun = new Map(table.map((job) => [job.name, services.clock.now().getTime()]));
+  const now = () => services.clock.now().getTime();
+  const started = now();
+  const ended = new Map<string, number>();
+  const endedWell = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
 
   const tick = (job: Job): Promise<void> => {
@@ -51,21 +62,36 @@ export function createScheduler(services: Services, table: readonly Job[]) {
     const run = job
       .run()
       .then((count) => {
-        lastRun.set(job.name, services.clock.now().getTime());
+        endedWell.set(job.name, now());
         if (count > 0) services.logger.info({ job: job.name, count }, "job.ran");
       })
       .catch((error: unknown) => services.logger.error({ job: job.name, error: String(error) }, "job.failed"))
-      .finally(() => running.delete(job.name));
+      .finally(() => {
+        ended.set(job.name, now());
+        running.delete(job.name);
+      });
     running.set(job.name, run);
     return run;
   };
+  const longSince = (times: ReadonlyMap<string, number>) =>
+    table.filter((job) => now() - (times.get(job.name) ?? started) > job.stalledAfterMs);
+  /** It has gone on for long, and still gets something done. */
+  const isBusy = (job: Job): boolean =>
+    job.busySince !== undefined &&
+    running.has(job.name) &&
+    now() - (job.busySince()?.getTime() ?? now()) <= job.stalledAfterMs;
   return {
     tick,
-    /** The jobs that have not ended well for too long. */
+    /** The jobs that have not ended at all for too long: nothing runs them, or they hang. A new start mends that. */
     stalled: () =>
-      table
-        .filter((job) => services.clock.now().getTime() - (lastRun.get(job.name) ?? 0) > job.stalledAfterMs)
-        .map((job) => job.name),
+      longSince(ended)
+        .filter((job) => !isBusy(job))
+        .map(({ name }) => name),
+    /** The jobs that have not ended well for too long; the log says why. */
+    failing: () =>
+      longSince(endedWell)
+        .filter((job) => !isBusy(job))
+        .map(({ name }) => name),
     /** Resolves when nothing is running any more. */
     idle: () => Promise.all(running.values()).then(() => undefined),
   };
