@@ -1,7 +1,9 @@
 import { button, type Card, card, controls, line, say } from "../chat/card.ts";
 import type { PeopleInput, PriorityInput, WhenInput } from "../chat/option.ts";
 import { type People, type PersonWithAccounts, peopleNamed } from "../groups/people.ts";
-import type { Actor, Reply, Services } from "../use-case.ts";
+import { findDate } from "../lib/dates/index.ts";
+import { splitAt } from "../lib/text.ts";
+import { type Actor, dateContext, type Reply, type Services } from "../use-case.ts";
 import { itemCard, press } from "./cards.ts";
 import type { Item } from "./item.ts";
 import { dueSpan } from "./lines.ts";
@@ -45,6 +47,28 @@ export async function addFromInput(
     ...(track ? { track } : {}),
     ...(doubts.length > 0 ? { private: { elements: doubts.flatMap((doubt) => doubt.elements) } } : {}),
   };
+}
+
+/** Words that were not said to be an item are its title as they are; a date that can be read in them is offered. */
+export async function addLiterally(
+  services: Services,
+  actor: Actor,
+  text: string,
+  url: string | undefined,
+): Promise<Reply> {
+  const reply = await addFromInput(services, actor, { what: text }, { url });
+  const found = findDate(splitAt(text, 1_000, 2_000)[0], dateContext(services, actor));
+  if (!reply.track || found?.reading.outcome !== "understood") return reply;
+  const posted = await services.store.db.postedCard.findUniqueOrThrow({ where: { id: reply.track.card } });
+  const item = await services.store.db.actionItem.findUniqueOrThrow({ where: { id: posted.subjectId } });
+  const { words, reading } = found;
+  const question = await ask(
+    services,
+    actor,
+    doubtOf({ outcome: "ask", reason: "offered", words, choices: [reading.due] }),
+    item,
+  );
+  return { ...reply, private: questionCard(question, item) };
 }
 
 /** Nobody named: it is the speaker's own. A bot, or a name that fits nobody, leaves it without an owner. */

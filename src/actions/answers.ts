@@ -3,7 +3,7 @@ import { UserError } from "../chat/user-error.ts";
 import { personWithAccounts } from "../groups/people.ts";
 import { readDate } from "../lib/dates/index.ts";
 import { type Actor, dateContext, defineForm, definePress, type Reply, type Services } from "../use-case.ts";
-import { addFromInput } from "./add.ts";
+import { addLiterally } from "./add.ts";
 import { itemCard } from "./cards.ts";
 import { editItem } from "./edit.ts";
 import { itemById } from "./find.ts";
@@ -41,7 +41,7 @@ async function act(
 ): Promise<Reply> {
   if (asked.kind === "add") {
     const by = await inGroupOf(services, actor, question.groupId);
-    return { ...(await addFromInput(services, by, { what: asked.text }, { url: asked.url })) };
+    return addLiterally(services, by, asked.text, asked.url);
   }
   const { item, actor: by } = await itemById(services, actor, { id: question.itemId ?? "" });
   const choice = asked.kind === "search" ? undefined : asked.choices[n];

@@ -28,7 +28,12 @@ export type Asked =
   | { kind: "search"; words: string; show: string; people: string[]; tags: string[] };
 
 /** Keeps a doubt until it is answered (30 days), so that nothing typed is lost. */
-export async function ask(services: Services, by: Actor, asked: Asked, item?: Item): Promise<Question> {
+export async function ask(
+  services: Services,
+  by: Actor,
+  asked: Asked,
+  item?: Pick<Item, "id">,
+): Promise<Question> {
   const now = services.clock.now();
   return services.store.write((tx) =>
     tx.question.create({

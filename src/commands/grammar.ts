@@ -102,7 +102,7 @@ function takeRecord({ verb, typed, values }: Reading): void {
   const [word = ""] = typed.text.split(/\s/, 1);
   const bare = word.replace(/[.,:;]$/u, "");
   const read = readRecord(option, bare);
-  const isSure = /^\p{L}/u.test(bare) || option.required || bare === typed.text;
+  const isSure = /^#?\p{L}/u.test(bare) || option.required || bare === typed.text;
   if (!read || !isSure) return;
   values[name] = read;
   typed.text = typed.text.slice(word.length).trim();

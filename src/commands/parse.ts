@@ -1,11 +1,12 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { CommandInteraction, FormInteraction, OptionValue, TextPart } from "../chat/interaction.ts";
+import type { Option } from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
-import type { DateContext } from "../lib/dates/index.ts";
+import { type DateContext, findDate } from "../lib/dates/index.ts";
 import type { Command, Verb } from "../use-case.ts";
 import { readGrammar, type Values } from "./grammar.ts";
 import { asTyped, restore, typedText } from "./text.ts";
-import { readValue } from "./values.ts";
+import { readRecord, readValue } from "./values.ts";
 
 /** What somebody asked for: the verb and its checked input. */
 export interface Request {
@@ -15,6 +16,8 @@ export interface Request {
   readonly typed: string;
   /** Nothing but the verb was said. */
   readonly bare: boolean;
+  /** It may have been meant as the command's running text all the same. */
+  readonly mayBeText: boolean;
 }
 
 /** A required option is missing; the command may know what else was meant. */
@@ -37,7 +40,7 @@ interface Words {
   readonly rest: readonly TextPart[];
 }
 
-/** Finds the verb by its name or a synonym; text without one is the default verb's. */
+/** Finds the verb by its name or a synonym; a record alone is shown, other text without one is the default verb's. */
 export function wordsOf(command: Command, interaction: Pick<CommandInteraction, "text" | "verb">): Words {
   if (interaction.verb)
     return { verb: verbCalled(command, interaction.verb), first: interaction.verb, rest: [] };
@@ -45,7 +48,17 @@ export function wordsOf(command: Command, interaction: Pick<CommandInteraction, 
   if (head?.type !== "text") return { verb: undefined, first: "", rest: interaction.text ?? [] };
   const [, first = "", rest = ""] = /^\s*(\S*)([\s\S]*)$/.exec(head.text) ?? [];
   const verb = verbCalled(command, first);
-  return { verb, first, rest: verb ? [{ type: "text", text: rest }, ...others] : (interaction.text ?? []) };
+  if (verb) return { verb, first, rest: [{ type: "text", text: rest }, ...others] };
+  const whole = interaction.text ?? [];
+  return { verb: showOf(command, first, asTyped(whole).trim()), first, rest: whole };
+}
+
+/** "#12" alone; "R2", also with options behind it where nothing else could be meant. */
+function showOf(command: Command, first: string, typed: string): Verb | undefined {
+  const show = verbCalled(command, "show");
+  const record = Object.values(show?.options ?? {}).find(({ kind }) => kind === "record" || kind === "items");
+  const stands = first === typed || !takesText(command);
+  return record && stands && readRecord(record, first) ? show : undefined;
 }
 
 const verbCalled = (command: Command, word: string): Verb | undefined => {
@@ -60,13 +73,17 @@ export const defaultVerb = (command: Command): Verb => {
 };
 
 /**
- * Reads a command in either form.
+ * Reads a command in either form. Of text, the first word is the verb when it is the name or a synonym of one; a record
+ * alone (`#12`, `R2`) is shown; all else is said to the default verb. As synonyms are everyday words, a sentence that begins
+ * with one is taken for the default verb's text when the verb cannot do without a number that is not there, and is asked
+ * about when the verb would only look for its words and they end in a date.
  * @throws UserError that names the option; MissingOption
  */
 export function parse(command: Command, interaction: CommandInteraction, dates: DateContext): Request {
   const words = wordsOf(command, interaction);
   try {
-    return readRequest(command, interaction, words, dates);
+    const request = readRequest(command, interaction, words, dates);
+    return { ...request, mayBeText: isDatedSentence(command, words, dates) };
   } catch (error) {
     if (!isTitleAfterAll(command, words, error)) throw error;
     const whole = { verb: undefined, first: words.first, rest: interaction.text ?? [] };
@@ -75,15 +92,33 @@ export function parse(command: Command, interaction: CommandInteraction, dates: 
 }
 
 /** "Give the first figures", "Close the window": a synonym before words, without the number it needs, begins a sentence. */
-function isTitleAfterAll(command: Command, { verb, first, rest }: Words, error: unknown): boolean {
-  if (!(error instanceof MissingOption) || !verb || verb.name === command.defaultVerb) return false;
-  const isSynonym = first.toLowerCase() !== verb.name;
-  const isSentence = asTyped(rest).trim().split(/\s+/).length > 1;
-  return isSynonym && isSentence && takesText(command);
+function isTitleAfterAll(command: Command, words: Words, error: unknown): boolean {
+  const isSentence = asTyped(words.rest).trim().split(/\s+/).length > 1;
+  return error instanceof MissingOption && isSentence && mayBegin(command, words);
 }
 
-const takesText = (command: Command): boolean =>
-  Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
+/**
+ * "Find a venue by friday": a synonym of a verb that takes no date, before words with one. Such a verb only looks, so it
+ * does; that it may be something to do is for the speaker to say.
+ */
+function isDatedSentence(command: Command, words: Words, dates: DateContext): boolean {
+  const looks = words.verb?.visibility === "private" && !hasKind(words.verb, "when");
+  if (!looks || !mayBegin(command, words)) return false;
+  const found = findDate(typedText(words.rest).text, dates);
+  return found?.reading.outcome === "understood" && /\p{L}/u.test(found.rest);
+}
+
+/** A synonym is an everyday word, which may begin the text of the default verb. */
+const mayBegin = (command: Command, { verb, first }: Words): boolean =>
+  verb !== undefined &&
+  first.toLowerCase() !== verb.name &&
+  verb.name !== command.defaultVerb &&
+  takesText(command);
+
+const hasKind = (verb: Verb, kind: Option["kind"]): boolean =>
+  Object.values(verb.options).some((option) => option.kind === kind);
+
+const takesText = (command: Command): boolean => hasKind(defaultVerb(command), "words");
 
 function readRequest(
   command: Command,
@@ -101,7 +136,7 @@ function readRequest(
     ? readTyped(verb, interaction.options, dates)
     : readGrammar(verb, typedText(rest), dates);
   if (!(bare && verb.form)) checkRequired(command, verb, input, typed);
-  return { verb, input, typed, bare };
+  return { verb, input, typed, bare, mayBeText: false };
 }
 
 function checkRequired(command: Command, verb: Verb, input: Values, typed: string): void {

@@ -103,7 +103,9 @@ async function runCommand(services: Services, actor: Actor, said: CommandInterac
     const saysNothing = Object.keys(request.input).every((name) => name === "item");
     if (request.verb.form && saysNothing) return await openForm(call, command, request.verb, interaction);
     const repeated = isChange(command, request.verb) ? await drawnAgain(services, actor) : null;
-    return repeated ? { private: repeated } : await finish(call, await request.verb.run(call));
+    if (repeated) return { private: repeated };
+    const reply = await finish(call, await request.verb.run(call));
+    return request.mayBeText ? await askBeside(services, actor, reply, words) : reply;
   } catch (error) {
     if (!(error instanceof UserError) || !mayBeText(command, error)) throw error;
     return askWhatWasMeant(services, actor, error, words);
@@ -196,8 +198,19 @@ async function askWhatWasMeant(
   error: UserError,
   words: string,
 ): Promise<FullReply> {
+  const refused = { private: card(line(say(error.key, error.params))) };
+  return askBeside(services, actor, refused, words);
+}
+
+/** The question whether it is an action item, under what is answered anyway. */
+async function askBeside(
+  services: Services,
+  actor: Actor,
+  reply: FullReply,
+  words: string,
+): Promise<FullReply> {
   const question = await ask(services, actor, { kind: "add", text: words });
-  return { private: card(line(say(error.key, error.params)), questionCard(question, null).elements) };
+  return { ...reply, private: card(reply.private?.elements, questionCard(question, null).elements) };
 }
 
 async function runPress(services: Services, actor: Actor, interaction: PressInteraction): Promise<FullReply> {

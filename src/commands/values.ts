@@ -55,10 +55,10 @@ function fail(
   throw new UserError(key, { name, value: restore(typed), letter });
 }
 
-/** `M3`, `m3`, `#3`, `3`. */
+/** `M3`, `m3`, `#M3`, `#3`, `3`. */
 export function readRecord({ letter = "" }: Option, word: string): RecordInput | null {
-  const [, sign = "", digits = ""] = /^([a-z#]?)(\d{1,9})$/i.exec(word.trim()) ?? [];
-  const fits = sign === "" || sign === "#" || sign.toUpperCase() === letter;
+  const [, sign = "", digits = ""] = /^#?([a-z]?)(\d{1,9})$/i.exec(word.trim()) ?? [];
+  const fits = sign === "" || sign.toUpperCase() === letter;
   return digits !== "" && fits ? { number: Number(digits) } : null;
 }
 

@@ -21,10 +21,17 @@ scenario(
     await ana.looks();
     await ana.mentions("@Readout note #1 figures came");
     await ana.reads("Ana added a note to #1 Collect the figures");
+    await ana.mentions("@Readout #1");
+    await ana.reads("#1 Collect the figures", "figures came");
     await ana.mentions("@Readout done #1");
     await ana.reads("Ana finished #1 Collect the figures");
     await ana.mentions("@Readout Buy stamps by friday 10:00");
     await ana.reads("#2 Buy stamps", "due Fri 7 Mar 10:00");
+    await ana.mentions("@Readout find a printer by friday 10:00");
+    await ana.reads("Or is it an action item? “find a printer by friday 10:00”");
+    await ana.presses("Add it as an item");
+    await ana.presses("Fri 7 Mar 10:00", { on: "It says “by friday 10:00”" });
+    await ana.reads("#3 find a printer", "due Fri 7 Mar 10:00");
   },
   { not: { discord: "the bot reads no messages there" } },
 );

@@ -29,7 +29,31 @@ describe("the first word is the verb", () => {
     ["/action Water done plants", "add", { what: "Water done plants" }],
     ["/readout", "digest", {}],
     ["/action", "add", {}],
+    ["/action #12", "list", { item: [12] }],
+    ["/action 12", "list", { item: [12] }],
+    ["/meeting M3", "list", { meeting: { number: 3 } }],
+    ["/meeting #m3", "list", { meeting: { number: 3 } }],
+    ["/readout R2", "list", { readout: { number: 2 } }],
+    ["/readout #R2", "list", { readout: { number: 2 } }],
+    ["/readout #2", "list", { readout: { number: 2 } }],
+    ["/readout r2 v:1", "list", { readout: { number: 2 }, v: "1" }],
+    ["/readout show #r2", "list", { readout: { number: 2 } }],
+    ["/action R2", "add", { what: "R2" }],
   ]);
+
+  test.each([
+    ["/action find a venue by friday", true],
+    ["/action show the slides to Bo tomorrow 9am", true],
+    ["/action find supplier", false],
+    ["/action find friday", false],
+    // The verb's own name is nobody's sentence; a doubtful date is no date.
+    ["/action list a venue by friday", false],
+    ["/action find one 31 february", false],
+    ["/meeting find supply by friday", false],
+    ["/readout find figures by friday", false],
+  ])("a sentence after a synonym may be an item, when it has a date: %s", (line, may) => {
+    expect(read(line)).toMatchObject({ verb: { name: "list" }, mayBeText: may });
+  });
 
   test("every verb and synonym belongs to one verb of its command", () => {
     for (const command of commands) {
