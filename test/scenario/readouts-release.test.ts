@@ -170,6 +170,50 @@ scenario("corrected: the card follows, and a short message says what changed and
   await bo.readsIn("channel", "R1 Inaugural meeting · version 3", "corrected Wed 5 Mar 10:00");
 });
 
+scenario(
+  "a correction under embargo: the first text stands until then; held it waits, and it goes out once",
+  async (world) => {
+    const { ana, bo, cy, clock, restarts, settles } = world;
+    await drafted(world);
+    await ana.says("/readout release R1");
+    await ana.presses("Release");
+    await ana.says("/readout correct R1 the date was wrong");
+    await ana.presses("Edit 5", { on: "or name a time: /readout release R2 at:" });
+    await ana.submits({ Text: "Bo will see to “Send the first figures” by 16 June 2031." });
+    await ana.says("/readout release R1 mail:no");
+    await ana.reads("A correction of R1 reaches everybody who got the first, and nobody else");
+    const planned = async (at: string) => {
+      await ana.says(`/readout release R1 at:"${at}"`);
+      await ana.presses("Release correction", { on: "It goes out" });
+      await ana.reads("The correction of R1 will go out by itself. Hold stops it.");
+    };
+    await planned("6 March 12:00");
+    await bo.looks();
+    await ana.says("/readout hold R1");
+    await clock.passesTo("2031-03-06 13:00");
+    expect(inChannel(await bo.looks(), "a correction")).toHaveLength(0);
+
+    await planned("7 March 18:00 in Toronto");
+    await bo.readsIn(
+      "channel",
+      "R1 Inaugural meeting · version 1",
+      "A correction follows, not before Sat 8 Mar 00:00 (18:00 Toronto).",
+    );
+    await restarts();
+    await clock.passesTo("2031-03-07 23:59");
+    await cy.presses("Read", { on: "A correction follows" });
+    await cy.readsIn("private", "by 15 June 2031");
+    expect(inChannel(await bo.looks(), "~15~ 16")).toHaveLength(0);
+    await clock.passesTo("2031-03-08 00:00");
+    await settles();
+    const all = await bo.looks();
+    expect(inChannel(all, "R1 Inaugural meeting: a correction")).toHaveLength(1);
+    expect(inChannel(all, "corrected Sat 8 Mar 00:00").length).toBeGreaterThan(0);
+    await settles();
+    await bo.readsNothingNew();
+  },
+);
+
 scenario("withdrawn: asked first, then its cards say so wherever they stand", async (world) => {
   const { ana, bo } = world;
   await drafted(world);
@@ -205,7 +249,7 @@ scenario("into another channel: who reads it there may read and rate, and nothin
 });
 
 scenario("found by words of its title, its text, a decision; with the state of each", async (world) => {
-  const { ana, bo } = world;
+  const { ana, bo, services, restarts } = world;
   await drafted(world);
   await ana.says("/readout draft today");
   await ana.says("/readout release R1");
@@ -219,6 +263,26 @@ scenario("found by words of its title, its text, a decision; with the state of e
   await bo.reads("D1 Share catch figures regularly · M1, Wed 5 Mar");
   await bo.says("/readout list zebra");
   await bo.reads("Nothing here has “zebra” in it.");
+  await heldMeeting(services, {
+    title: "Harbour dues",
+    at: "2031-03-04 09:00",
+    chair: "Ana",
+    decisions: Array.from({ length: 9 }, (_, at) => `Landing fees of pier ${at + 1}`),
+  });
+  await bo.says("/readout list LANDING fees");
+  const found = await bo.reads(
+    "Readouts · 1 · decisions and notes · 9",
+    "R1",
+    "pier 9",
+    "pier 3",
+    "Page 1 of 2",
+  );
+  expect(found.text).not.toContain("pier 2");
+  await restarts();
+  await bo.presses(">", { on: "decisions and notes" });
+  await bo.reads("pier 2", "pier 1", "Page 2 of 2");
+  await bo.presses("<", { on: "Page 2 of 2" });
+  await bo.reads("R1", "Page 1 of 2");
   await bo.says("/readout list R9");
   await bo.reads("There is no R9 here; the last one is R2.");
 });
