@@ -17,7 +17,7 @@ import { planAnew } from "./planning.ts";
 import { found, one } from "./pressing.ts";
 import { titleOf } from "./service.ts";
 import { drawLive } from "./subjects.ts";
-import { timeQuestion } from "./time.ts";
+import { skippedNote, timeQuestion } from "./time.ts";
 import { minutesOf } from "./verbs-calling.ts";
 
 // What submitted forms of meetings do.
@@ -38,7 +38,8 @@ const time = defineForm({
     const which = typed(call.values, "which") === "all" ? "all" : "this";
     const plan = { startsAt: reading.due.at, zone: actor.zone };
     const moved = await planAnew(call.services, actor, { id: meeting.id }, plan, which);
-    return { private: announceCard(moved, call.services.clock.now()) };
+    const { elements } = announceCard(moved, call.services.clock.now());
+    return { private: { elements: [...skippedNote(moved, when), ...elements] } };
   },
 });
 

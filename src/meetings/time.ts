@@ -49,6 +49,16 @@ export function timeQuestion(
   );
 }
 
+/** What was made of a time that daylight saving skips; of any other, nothing. */
+export function skippedNote(meeting: Meeting, when: WhenInput | undefined): Card["elements"] {
+  if (when?.say !== "date" || when.reading.outcome !== "understood") return [];
+  const { due } = when.reading;
+  if (due.kind !== "moment" || !due.skipped || due.at.getTime() !== meeting.startsAt?.getTime()) return [];
+  const { title } = meeting;
+  const params = { said: due.skipped, label: labelOf(meeting), title, at: instant(due.at) };
+  return [line(say("meeting.skipped", params))];
+}
+
 const choicesOf = (when: Extract<WhenInput, { say: "date" }>): readonly Due[] =>
   when.reading.outcome === "understood" ? [when.reading.due] : when.reading.choices;
 

@@ -11,11 +11,11 @@ import { type Call, dateContext, defineVerb, type Reply, type Services } from ".
 import { announceCard, meetingsCard } from "./cards.ts";
 import { correctLine } from "./ending.ts";
 import { meetingById, meetingByNumber, meetingMeant } from "./find.ts";
-import { labelOf } from "./meeting.ts";
+import { type FullMeeting, labelOf } from "./meeting.ts";
 import { overlapsOf } from "./overlaps.ts";
 import { cancelMeeting, planAnew } from "./planning.ts";
 import { callMeeting } from "./service.ts";
-import { timeQuestion } from "./time.ts";
+import { skippedNote, timeQuestion } from "./time.ts";
 
 // The verbs by which meetings are called, found, moved and called off.
 
@@ -82,9 +82,16 @@ async function schedule(call: Call<ScheduleInput>): Promise<Reply> {
   const shown = announceCard(meeting, services.clock.now());
   if (!track) return { private: shown };
   const doubt = meeting.startsAt
-    ? await overlapsOf(services, meeting)
+    ? await remarksOn(services, meeting, input.at)
     : timeQuestion(call, meeting, input.at);
   return { public: shown, track, ...(doubt ? { private: doubt } : {}) };
+}
+
+/** What whoever settled its time should know: that the clocks jump over it, that somebody is elsewhere then. Null: nothing. */
+async function remarksOn(services: Services, meeting: FullMeeting, when: WhenInput | undefined) {
+  const overlaps = await overlapsOf(services, meeting);
+  const elements = [...skippedNote(meeting, when), ...(overlaps?.elements ?? [])];
+  return elements.length > 0 ? { elements } : null;
 }
 
 /** A meeting has an hour: a bare date is not enough. */
@@ -204,8 +211,8 @@ export const moveVerb = defineVerb({
       title: moved.title,
       at,
     });
-    const overlaps = await overlapsOf(services, moved);
-    return { public: card(line(said)), ...(overlaps ? { private: overlaps } : {}) };
+    const remarks = await remarksOn(services, moved, input.at);
+    return { public: card(line(said)), ...(remarks ? { private: remarks } : {}) };
   },
 });
 

@@ -72,27 +72,32 @@ scenario(
   },
 );
 
-for (const verb of ["note", "decide"])
-  scenario(
-    `/meeting ${verb} while nothing runs: the words are kept as an action item by one press`,
-    async ({ ana }) => {
+scenario(
+  "a note or a decision while nothing runs: the words are kept as an action item by one press",
+  async ({ ana }) => {
+    for (const [number, verb] of ["note", "decide"].entries()) {
       await ana.says(`/meeting ${verb} Two suppliers by friday`);
       const answer = await ana.readsIn("private", "No meeting is running here.", "Two suppliers by friday");
       expect(answer.controls).toEqual(["Start one", "Keep as action item"]);
       await ana.presses("Keep as action item");
-      await ana.readsIn("channel", "#1 Two suppliers");
-    },
-  );
+      await ana.readsIn("channel", `#${number + 1} Two suppliers`);
+    }
+  },
+);
 
-scenario("a message to be noted while nothing runs waits on one's own page", async ({ ana, bo }) => {
-  await ana.notes("Renew the permit", bo.self);
-  await ana.looks();
-  await ana.says("/readout me");
-  await ana.presses("Answer");
-  await ana.readsIn("private", "“Renew the permit”");
-  await ana.presses("Add it as an item");
-  await ana.readsIn("channel", "#1 Renew the permit");
-});
+scenario(
+  "a message to be noted while nothing runs waits on one's own page",
+  async ({ ana, bo }) => {
+    await ana.notes("Renew the permit", bo.self);
+    await ana.looks();
+    await ana.says("/readout me");
+    await ana.presses("Answer");
+    await ana.readsIn("private", "“Renew the permit”");
+    await ana.presses("Add it as an item");
+    await ana.readsIn("channel", "#1 Renew the permit");
+  },
+  { once: true },
+);
 
 scenario(
   "a meeting's files: the key to the group's pages is a lead's to give",
@@ -106,5 +111,5 @@ scenario(
     const files = await ana.readsIn("private", "M1 Stand-up", "Whoever has these addresses can read them");
     expect(files.text).not.toContain("Pages are opened by a lead");
   },
-  { publicUrl: "https://readout.example" },
+  { publicUrl: "https://readout.example", once: true },
 );

@@ -26,15 +26,19 @@ scenario(
   },
 );
 
-scenario("who cannot come is not reminded, and names who comes instead", async ({ ana, bo, clock }) => {
-  await bo.says("/action list");
-  await ana.says('/meeting schedule Review at:"tomorrow 14:00"');
-  await bo.says("/meeting regrets instead:Eli");
-  await ana.readsIn("channel", "M1 Review", "no: Bo → Eli");
-  await bo.looks();
-  await clock.passesTo("2031-03-06 13:59");
-  await bo.readsNothingNew();
-});
+scenario(
+  "who cannot come is not reminded, and names who comes instead",
+  async ({ ana, bo, clock }) => {
+    await bo.says("/action list");
+    await ana.says('/meeting schedule Review at:"tomorrow 14:00"');
+    await bo.says("/meeting regrets instead:Eli");
+    await ana.readsIn("channel", "M1 Review", "no: Bo → Eli");
+    await bo.looks();
+    await clock.passesTo("2031-03-06 13:59");
+    await bo.readsNothingNew();
+  },
+  { once: true },
+);
 
 scenario(
   "held: topics by the clock, who is here, notes, decisions, items, minutes at once",
@@ -139,19 +143,24 @@ scenario(
     await ana.says("/meeting agenda M2");
     await ana.readsIn("private", "Permits", "from last time");
   },
+  { once: true },
 );
 
-scenario("nobody ends it: asked, then closed, and the minutes say so", async ({ ana, clock }) => {
-  await ana.says("/meeting start Stand-up");
-  await ana.says("/meeting note Something");
-  await ana.looks();
-  await clock.passesTo("2031-03-05 11:16");
-  const asked = await ana.readsIn("channel", "M1 Stand-up was planned to end", "Is it still going on?");
-  expect(asked.controls).toEqual(["End it", "It goes on"]);
-  await ana.looks();
-  await clock.passesTo("2031-03-05 12:05");
-  await ana.readsIn("channel", "M1 Stand-up · minutes", "closed by itself");
-});
+scenario(
+  "nobody ends it: asked, then closed, and the minutes say so",
+  async ({ ana, clock }) => {
+    await ana.says("/meeting start Stand-up");
+    await ana.says("/meeting note Something");
+    await ana.looks();
+    await clock.passesTo("2031-03-05 11:16");
+    const asked = await ana.readsIn("channel", "M1 Stand-up was planned to end", "Is it still going on?");
+    expect(asked.controls).toEqual(["End it", "It goes on"]);
+    await ana.looks();
+    await clock.passesTo("2031-03-05 12:05");
+    await ana.readsIn("channel", "M1 Stand-up · minutes", "closed by itself");
+  },
+  { once: true },
+);
 
 scenario("a line is corrected; the minutes get a version, and what it said is kept", async ({ ana, bo }) => {
   await ana.says("/meeting start Stand-up");
@@ -173,14 +182,18 @@ scenario("a line is corrected; the minutes get a version, and what it said is ke
   await ana.readsIn("channel", "Version 2 · approved by Ana");
 });
 
-scenario("minutes nobody corrects are approved by silence", async ({ ana, clock }) => {
-  await ana.says("/meeting start Stand-up");
-  await ana.says("/meeting decide Go on");
-  await ana.says("/meeting end");
-  await ana.looks();
-  await clock.passesTo("2031-03-10 17:00");
-  await ana.readsIn("channel", "Version 1 · approved by silence");
-});
+scenario(
+  "minutes nobody corrects are approved by silence",
+  async ({ ana, clock }) => {
+    await ana.says("/meeting start Stand-up");
+    await ana.says("/meeting decide Go on");
+    await ana.says("/meeting end");
+    await ana.looks();
+    await clock.passesTo("2031-03-10 17:00");
+    await ana.readsIn("channel", "Version 1 · approved by silence");
+  },
+  { once: true },
+);
 
 scenario("delegations: people without an account, titles, organisations, leads", async ({ ana }) => {
   await ana.says("/meeting start Inaugural meeting");
@@ -218,19 +231,17 @@ scenario("moved and called off: those invited hear of it", async ({ ana, bo, clo
   await bo.readsIn("direct", "Called off: M1 Review", "too few of us");
 });
 
-scenario("overlaps of the same people are pointed out", async ({ ana, bo }) => {
-  await bo.says("/action list");
-  await ana.says('/meeting schedule Review at:"friday 14:00" for:2h');
-  await ana.looks();
-  await ana.says('/meeting schedule Budget at:"friday 15:00"');
-  await ana.readsIn("private", "Bo has M1 Review then");
-});
-
-scenario("nothing runs: said so, and the words are kept", async ({ ana }) => {
-  await ana.says("/meeting decide Two suppliers");
-  const answer = await ana.readsIn("private", "No meeting is running here.", "Two suppliers");
-  expect(answer.controls).toContain("Start one");
-});
+scenario(
+  "overlaps of the same people are pointed out",
+  async ({ ana, bo }) => {
+    await bo.says("/action list");
+    await ana.says('/meeting schedule Review at:"friday 14:00" for:2h');
+    await ana.looks();
+    await ana.says('/meeting schedule Budget at:"friday 15:00"');
+    await ana.readsIn("private", "Bo has M1 Review then");
+  },
+  { once: true },
+);
 
 scenario(
   "meetings, topics and choices are offered while one types",
@@ -246,10 +257,14 @@ scenario(
   { not: { slack: "Slack offers nothing while one types" } },
 );
 
-scenario("topics come with their minutes, in the title or beside it", async ({ ana }) => {
-  await ana.says('/meeting schedule Review at:"friday 14:00"');
-  await ana.says("/meeting agenda Budget 20m, Permits (15 min), Coast");
-  await ana.readsIn("private", "1. Budget · 20 min", "2. Permits · 15 min", "3. Coast", "35 of 60 min");
-  await ana.says("/meeting agenda Nets min:90");
-  await ana.readsIn("private", "4. Nets · 90 min", "125 of 60 min (too much)");
-});
+scenario(
+  "topics come with their minutes, in the title or beside it",
+  async ({ ana }) => {
+    await ana.says('/meeting schedule Review at:"friday 14:00"');
+    await ana.says("/meeting agenda Budget 20m, Permits (15 min), Coast");
+    await ana.readsIn("private", "1. Budget · 20 min", "2. Permits · 15 min", "3. Coast", "35 of 60 min");
+    await ana.says("/meeting agenda Nets min:90");
+    await ana.readsIn("private", "4. Nets · 90 min", "125 of 60 min (too much)");
+  },
+  { once: true },
+);

@@ -59,6 +59,8 @@ export interface World {
 }
 
 export interface ScenarioOptions {
+  /** What it promises is the same whatever platform people speak on: it is played on the page alone, on each database. */
+  readonly once?: true;
   /** Platforms it makes no sense on, each with its reason. */
   readonly not?: Readonly<Record<string, string>>;
   /** Where people reach the pages; letters are sent then, too. */
@@ -73,7 +75,8 @@ export function scenario(
   play: (world: World) => Promise<void>,
   options: ScenarioOptions = {},
 ): void {
-  for (const [platform, open] of Object.entries(stages))
+  const played = Object.entries(stages).filter(([platform]) => !options.once || platform === "web");
+  for (const [platform, open] of played)
     for (const database of databases) {
       const name = `${title} [${platform}, ${database.name}]`;
       const reason = options.not?.[platform];
@@ -104,7 +107,7 @@ const DEFAULT_ZONE = "Europe/Berlin";
 export async function createWorld(
   open: (typeof stages)[string],
   database: FreshDatabase,
-  surroundings: Omit<ScenarioOptions, "not"> = {},
+  surroundings: Pick<ScenarioOptions, "publicUrl" | "letters"> = {},
 ): Promise<World> {
   let now = DateTime.fromISO("2031-03-05T10:00", { zone: DEFAULT_ZONE });
   const plainClock = { now: () => now.toJSDate() };

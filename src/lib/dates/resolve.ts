@@ -5,7 +5,8 @@ import { readDays, todayAt } from "./days.ts";
 import type { DateLanguage, Length } from "./language.ts";
 import { isShift, type Phrase } from "./phrase.ts";
 import type { DateContext, DateReading, Due } from "./types.ts";
-import { instantOf, type NamedZone, zoneOf, zonesNamed } from "./zones.ts";
+import { instantOfWall, localText, wallOf } from "./wall.ts";
+import { type NamedZone, zoneOf, zonesNamed } from "./zones.ts";
 
 const MOST_CHOICES = 4;
 const MOST_YEARS_AHEAD = 30;
@@ -129,10 +130,14 @@ const dayDue = (day: Day, context: DateContext): Due => ({
 
 function moment(day: Day, minutes: number, { name, zone }: NamedZone): Due {
   const date = day.plus({ days: Math.floor(minutes / MINUTES_A_DAY) });
+  const wall = date.toMillis() + (minutes % MINUTES_A_DAY) * 60_000;
+  const at = instantOfWall(wall, zone);
+  const isSkipped = wallOf(at, zone) !== wall;
   return {
     kind: "moment",
-    at: instantOf(date.toMillis() + (minutes % MINUTES_A_DAY) * 60_000, zone),
+    at,
     zone: name,
+    ...(isSkipped ? { skipped: localText(wall).slice(11) } : {}),
   };
 }
 

@@ -1,7 +1,13 @@
 /** When something is due: a calendar day (kept without an hour) or an instant. `zone` is IANA. */
 export type Due =
   | { kind: "day"; day: string /* YYYY-MM-DD */; zone: string }
-  | { kind: "moment"; at: Date; zone: string };
+  | {
+      kind: "moment";
+      at: Date;
+      zone: string;
+      /** The local time "HH:MM" that was said, where daylight saving skips it: `at` is by the offset before (RFC 5545). */
+      skipped?: string;
+    };
 
 /** Everything a reading depends on besides the words: nothing here is looked up. */
 export interface DateContext {

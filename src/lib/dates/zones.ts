@@ -115,7 +115,8 @@ function etcName(offset: number): string {
 }
 
 /**
- * The instant of a local time: a time that happens twice is its first, one that is skipped is the next that exists.
+ * When a working day or a reminder at a local time begins: a time that happens twice is its first, one that is skipped is
+ * the next that exists (dates that people name are read by `instantOfWall`).
  * @param wall the local date and time, as milliseconds as if it were UTC
  */
 export function instantOf(wall: number, zone: Zone): Date {

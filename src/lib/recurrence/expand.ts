@@ -1,8 +1,8 @@
 import type { Zone } from "luxon";
 import { RRuleTemporal } from "rrule-temporal";
+import { instantOfWall, localText, wallOf, wallOfText } from "../dates/wall.ts";
 import { zoneOf } from "../dates/zones.ts";
 import { instantOfStamp, partsOf, utcStamp } from "./rule.ts";
-import { instantOfWall, localText, wallOf, wallOfText } from "./wall.ts";
 
 /** When a series repeats: an RRULE value without DTSTART, its first local start "YYYY-MM-DDTHH:MM", and its IANA zone. */
 export interface Recurrence {

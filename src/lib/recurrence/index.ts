@@ -1,3 +1,4 @@
+export { instantOfWall, localText, wallOf } from "../dates/wall.ts";
 export { commonRule } from "./common.ts";
 export { describeRecurrence, type RecurrenceWords } from "./describe.ts";
 export {
@@ -9,4 +10,3 @@ export {
   type Recurrence,
 } from "./expand.ts";
 export { type RecurrenceReading, readRecurrence } from "./read.ts";
-export { instantOfWall, localText, wallOf } from "./wall.ts";

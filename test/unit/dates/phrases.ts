@@ -665,7 +665,7 @@ const springBerlin: Scene = {
   at: "2026-03-28T20:00",
   zone: "Europe/Berlin",
   phrases: [
-    ["tomorrow 2:30am", "2026-03-29 03:00"],
+    ["tomorrow 2:30am", "2026-03-29 03:30"],
     ["tomorrow 02:00", "2026-03-29 03:00"],
     ["tomorrow 1:59am", "2026-03-29 01:59"],
     ["tomorrow 3am", "2026-03-29 03:00"],
@@ -702,7 +702,7 @@ const springNewYork: Scene = {
   at: "2026-03-07T14:00",
   zone: "America/New_York",
   phrases: [
-    ["tomorrow 2:30 am", "2026-03-08 03:00"],
+    ["tomorrow 2:30 am", "2026-03-08 03:30"],
     ["tomorrow 1:30 am", "2026-03-08 01:30"],
     ["tomorrow 5pm", "2026-03-08 17:00"],
     ["tomorrow 5pm UTC", "2026-03-08 13:00"],
