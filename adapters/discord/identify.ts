@@ -11,23 +11,32 @@ export type Gateway = Pick<
   "fetchGatewayInformation"
 >;
 
+/** Milliseconds that go on, and how to wait for some; a rejection means that nobody waits any more. */
+export interface Time {
+  now(): number;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+const REAL: Time = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, { ref: false, signal }),
+};
+
 /**
  * When a shard may begin a session. Discord lets so many begin within five seconds as `max_concurrency` says, and 1,000 a
  * day; who begins more loses the token (docs.discord.com/developers/events/gateway#session-start-limit). discord.js keeps
  * the first rule; here a shard whose sessions do not last waits longer each time, and for the next day where none is left.
  * What is remembered outlives the client: a new one begins no storm either.
  */
-export function createSessionStarts(now: () => number = () => performance.now()) {
+export function createSessionStarts({ now, sleep }: Time = REAL) {
   const shards = new Map<number, { inARow: number; notBefore: number }>();
 
   const wait = async (shard: number, gateway: Gateway, signal: AbortSignal): Promise<void> => {
     const past = shards.get(shard);
     if (!past) return;
     if (now() - past.notBefore > LONGEST_PAUSE_MS) past.inARow = 0;
-    await delay(Math.max(0, past.notBefore - now()), undefined, { ref: false, signal });
+    if (past.notBefore > now()) await sleep(past.notBefore - now(), signal);
     const info = await gateway.fetchGatewayInformation(true).catch(() => null);
-    if (info?.session_start_limit.remaining === 0)
-      await delay(info.session_start_limit.reset_after, undefined, { ref: false, signal });
+    if (info?.session_start_limit.remaining === 0) await sleep(info.session_start_limit.reset_after, signal);
   };
   const began = (shard: number): void => {
     const inARow = (shards.get(shard)?.inARow ?? 0) + 1;
@@ -43,7 +52,7 @@ export function createSessionStarts(now: () => number = () => performance.now())
       return {
         async waitForIdentify(shard, signal) {
           // Destroyed while it waits for Discord's greeting, a shard of discord.js connects again (@discordjs/ws 1.2).
-          if (over.aborted) await delay(FOR_EVER, undefined, { ref: false, signal });
+          if (over.aborted) await sleep(FOR_EVER, signal);
           await wait(shard, gateway, signal);
           await spaced.waitForIdentify(shard, signal);
           began(shard);

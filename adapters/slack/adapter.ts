@@ -4,6 +4,7 @@ import type { AdapterContext, Capabilities, ChatAdapter } from "../../src/chat/a
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import type { Sealer } from "../../src/lib/seal.ts";
 import { channelRef, PLATFORM, readAddress } from "./address.ts";
+import { lacksIn } from "./check.ts";
 import {
   careful,
   createApp,
@@ -124,6 +125,10 @@ export function createSlackAdapter(options: SlackOptions, context: AdapterContex
         outgoing.edit(ref, message),
       );
     },
+    check: (channel) =>
+      speak(channel.workspace, { direct: channel.direct, kind: "sends" }, ({ client }) =>
+        lacksIn(client, channel),
+      ),
     ...(http ? { http: httpSide(http, () => bot !== undefined && !closing) } : {}),
   };
 }

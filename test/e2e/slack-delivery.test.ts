@@ -29,7 +29,7 @@ async function failure(attempt: Promise<unknown>): Promise<DeliveryError> {
 describe("what the dispatcher sends", () => {
   let stage: SlackStage;
   let bot: ScriptedBot;
-  let general: Destination;
+  let general: Extract<Destination, { to: "channel" }>;
 
   beforeEach(async () => {
     stage = await createSlackStage({ clock });
@@ -108,6 +108,17 @@ describe("what the dispatcher sends", () => {
   ] as const)("%s", async (how, expected) => {
     stage.fails(how);
     expect(await failure(stage.adapter.send(general, message(lines("x"))))).toMatchObject(expected);
+  });
+
+  test("what is lacking is asked of Slack: the scopes it was installed with, and whether it is in the channel", async () => {
+    const lacks = () => stage.adapter.check?.(general.channel);
+    expect(await lacks()).toEqual([]);
+    for (const channel of stage.fake.channels.values()) channel.invited = false;
+    stage.fake.lacks("files:write");
+    expect(await lacks()).toMatchObject([
+      { permission: "files:write", where: expect.stringContaining("OAuth & Permissions") },
+      { permission: "to be a member", channel: "#general", where: expect.stringContaining("/invite") },
+    ]);
   });
 
   test("closed direct messages are told as such", async () => {

@@ -23,7 +23,9 @@ export function createMethods(
     }),
     "conversations.info": (body) => {
       const channel = workspace.channels.get(asText(body["channel"]));
-      return channel ? { ok: true, channel } : refusal("channel_not_found");
+      return channel
+        ? { ok: true, channel: { ...channel, is_member: channel.invited } }
+        : refusal("channel_not_found");
     },
     "chat.getPermalink": ({ channel, message_ts }) => ({
       ok: true,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { SCOPES } from "../../adapters/slack/register.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { createInstalls } from "./fake-slack-installs.ts";
 import { createMethods } from "./fake-slack-methods.ts";
@@ -95,7 +96,9 @@ export async function createFakeSlack(clock: Clock) {
           ? { ok: false, error: method === "chat.update" ? "message_not_found" : "channel_not_found" }
           : call(method, body);
     if (failure === "lost-reply") return void response.destroy();
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    const scopes = Object.keys(SCOPES).filter((scope) => scope !== missingScope);
+    response.writeHead(200, { "content-type": "application/json", "x-oauth-scopes": scopes.join(",") });
+    response.end(JSON.stringify(answer));
   }
 
   function call(method: string, body: Body): object {
