@@ -5,6 +5,7 @@ import type { AdapterModule, ChatAdapter } from "./chat/adapter.ts";
 import { MAIL } from "./chat/refs.ts";
 import { subjects } from "./commands/table.ts";
 import { type CoreConfig, readConfig } from "./config.ts";
+import { canaryAge } from "./groups/canary.ts";
 import { tellDigestLost } from "./groups/digest-place.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
@@ -35,6 +36,8 @@ export interface Readout {
 }
 
 const GRACE_MS = 10_000;
+/** Two of the hourly checks have not arrived. */
+const CANARY_LATE_S = 2 * 60 * 60;
 
 /**
  * Puts everything together: settings → store → bot → adapters → scheduler → HTTP.
@@ -59,7 +62,8 @@ export async function startReadout(environment: NodeJS.ProcessEnv): Promise<Read
   }
 }
 
-async function createAdapters(
+/** The adapters that the settings want, not started. @throws Error that says which setting to change */
+export async function createAdapters(
   modules: Record<string, AdapterModule>,
   { core, adapters }: { core: CoreConfig; adapters: Record<string, unknown> },
   store: Store,
@@ -100,6 +104,7 @@ async function startParts({ core, logger, store, adapters }: Parts): Promise<Rea
         adapters.map(({ platform }) => (platform === letterPlatform ? MAIL : platform)),
         systemClock.now(),
       ),
+    canary: () => canaryAge(store, systemClock.now()),
     processMetrics: true,
   });
   const { services, dispatcher } = createServices({ core, logger, store, adapters }, metrics);
@@ -115,6 +120,7 @@ async function startParts({ core, logger, store, adapters }: Parts): Promise<Rea
       database: () => store.ping().then(() => null),
       jobs: () => troubleOf(scheduler),
     },
+    notes: { canary: () => canaryTrouble(store) },
   });
   const watchdog = createWatchdog({
     logger,
@@ -149,6 +155,12 @@ async function startParts({ core, logger, store, adapters }: Parts): Promise<Rea
 function troubleOf({ stalled, failing }: ReturnType<typeof createScheduler>): string | null {
   if (stalled().length > 0) return `stalled: ${stalled().join(", ")}`;
   return failing().length > 0 ? `failing: ${failing().join(", ")}` : null;
+}
+
+/** Where messages do not arrive though our own loops run, that is told and no more: a new start would not help. */
+async function canaryTrouble(store: Store): Promise<string | null> {
+  const age = await canaryAge(store, systemClock.now());
+  return age !== null && age > CANARY_LATE_S ? `last arrived ${Math.round(age / 60)} minutes ago` : null;
 }
 
 const stalledPlatforms = (adapters: readonly ChatAdapter[]): string[] =>

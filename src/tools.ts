@@ -9,6 +9,7 @@ const modules = await loadAdapters();
 /** The tools of whoever runs the program; each is a file in `operator/`. */
 export const operatorTools: Readonly<Record<string, OperatorTool>> = {
   backup: async (call) => (await import("./operator/backup.ts")).backup(call),
+  doctor: async (call) => (await import("./operator/doctor.ts")).doctor(call),
   outbox: async (call) => (await import("./operator/outbox.ts")).outbox(call),
   restore: async (call) => (await import("./operator/restore.ts")).restore(call),
 };

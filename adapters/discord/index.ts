@@ -25,6 +25,11 @@ export const adapter: AdapterModule<typeof settings> = {
     const options = { token: DISCORD_TOKEN, apiUrl: DISCORD_API_URL };
     return import("./adapter.ts").then(({ createDiscordAdapter }) => createDiscordAdapter(options, context));
   },
+  async examine({ DISCORD_TOKEN, DISCORD_API_URL }) {
+    if (!DISCORD_TOKEN) return { findings: [{ state: "aside", says: "DISCORD_TOKEN is not set" }] };
+    const { examine } = await import("./examine.ts");
+    return examine({ token: DISCORD_TOKEN, apiUrl: DISCORD_API_URL });
+  },
   tools: {
     "discord:invite": async ({ DISCORD_TOKEN }) => {
       if (!DISCORD_TOKEN) throw new Error("Set DISCORD_TOKEN: the link is made from it.");

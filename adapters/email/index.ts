@@ -59,6 +59,20 @@ export const adapter: AdapterModule<typeof settings> = {
     if (!options) return null;
     return import("./adapter.ts").then(({ createEmailAdapter }) => createEmailAdapter(options, context));
   },
+  async examine(given) {
+    const options = wanted(given);
+    if (!options) return { findings: [{ state: "aside", says: "SMTP_URL is not set" }] };
+    const { checkMail } = await import("./register.ts");
+    try {
+      const [first = ""] = (await checkMail(options)).split("\n");
+      return { findings: [{ state: "well", says: first }] };
+    } catch (error) {
+      const [says = "", remedy = ""] = (error as Error).message.split("\nWhat to do: ");
+      return {
+        findings: [{ state: "wrong", says, remedy: (remedy.split("\n")[0] ?? "").replace(/\.$/, "") }],
+      };
+    }
+  },
   tools: {
     "mail:check": async (given) => {
       const options = wanted(given);

@@ -64,6 +64,14 @@ export const adapter: AdapterModule<typeof settings> = {
     if (!options) return null;
     return import("./adapter.ts").then(({ createSlackAdapter }) => createSlackAdapter(options, context));
   },
+  async examine(given, { publicUrl }) {
+    const options = optionsOf(given, publicUrl ?? "http://localhost");
+    if (!options) return { findings: [{ state: "aside", says: "SLACK_BOT_TOKEN is not set" }] };
+    if (!("botToken" in options))
+      return { findings: [{ state: "well", says: "many workspaces install it; each has its own token" }] };
+    const { examine } = await import("./examine.ts");
+    return examine(options);
+  },
   tools: {
     "slack:manifest": ({ SLACK_APP_TOKEN, SLACK_CLIENT_ID }, commands, { publicUrl }) =>
       JSON.stringify(

@@ -237,6 +237,20 @@ export interface AdapterContext {
   readonly publicUrl: string;
 }
 
+/** One thing that was looked at; `aside`: it is not in use. Nothing secret stands in it. */
+export interface Finding {
+  readonly state: "well" | "wrong" | "aside";
+  readonly says: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+/** What was found by asking; `date`: what time it is there, UTC. */
+export interface Examination {
+  readonly findings: readonly Finding[];
+  readonly date?: Date;
+}
+
 /** What `adapters/<name>/index.ts` exports as `adapter`. */
 export interface AdapterModule<Settings extends z.ZodObject = z.ZodObject> {
   readonly platform: string;
@@ -247,6 +261,11 @@ export interface AdapterModule<Settings extends z.ZodObject = z.ZodObject> {
    * @throws Error that says which setting to change
    */
   create(settings: z.infer<Settings>, context: AdapterContext): ChatAdapter | null | Promise<ChatAdapter>;
+  /** Asks the platform whether its settings hold, for `npm run doctor`; changes nothing and starts nothing. */
+  examine?(
+    settings: z.infer<Settings>,
+    place: { readonly publicUrl?: string | undefined },
+  ): Promise<Examination>;
   /** Command-line tools, e.g. `slack:manifest`: printed text from settings and the command table. */
   readonly tools?: Readonly<
     Record<
