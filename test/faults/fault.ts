@@ -15,6 +15,8 @@ export interface Outcome {
   readonly unaskable: number;
   /** A figure of its own, e.g. "took over in 0.93 of lease + tick". */
   readonly note?: string;
+  /** An aim of the fault's own that was not reached. */
+  readonly missed?: string;
 }
 
 /** What a fault is given for one run. */

@@ -2,14 +2,25 @@ import { cpus, loadavg } from "node:os";
 import { busyAtCommit } from "./busy.ts";
 import { corruptFile } from "./corrupt.ts";
 import { type DatabaseName, type Fault, LeftOut, type Protection } from "./fault.ts";
+import { frozenBeyondLease } from "./frozen.ts";
 import { failingMember } from "./group-commit.ts";
+import { killedBeforeMark } from "./killed-before-mark.ts";
+import { oneOfThreeKilled } from "./one-of-three.ts";
 import { concurrentRollback } from "./rollback.ts";
 import { drawTable, type Line } from "./table.ts";
 
 // npm run faults: every fault with its protection, then without it, where it must fail; one table.
 // Words on the command line choose the faults that have one of them in their names.
 
-const FAULTS: readonly Fault[] = [concurrentRollback, busyAtCommit, failingMember, corruptFile];
+const FAULTS: readonly Fault[] = [
+  killedBeforeMark,
+  frozenBeyondLease,
+  oneOfThreeKilled,
+  concurrentRollback,
+  busyAtCommit,
+  failingMember,
+  corruptFile,
+];
 const LIMIT_MS = 60_000;
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
@@ -50,7 +61,12 @@ async function strike(fault: Fault, database: DatabaseName): Promise<Line> {
   if (outcome instanceof Error) return told({ ...line, broken: outcome.message, missed: true }, started);
   const control = await attempt(fault, database, "off");
   const failsWithout = !(control instanceof Error) && control.lost + control.repeated > 0;
-  const missed = outcome.lost > 0 || outcome.repeated > 0 || outcome.acknowledged === 0 || !failsWithout;
+  const missed =
+    outcome.lost > 0 ||
+    outcome.repeated > 0 ||
+    outcome.acknowledged === 0 ||
+    outcome.missed !== undefined ||
+    !failsWithout;
   return told({ ...line, outcome, control, missed }, started);
 }
 

@@ -39,9 +39,9 @@ export function drawTable(lines: readonly Line[]): string {
 function cellsOf({ fault, database, outcome, control, missed, leftOut, broken }: Line): string[] {
   if (!outcome)
     return [fault, database, "", "", "", "", "", leftOut ? `left out: ${leftOut}` : `MISS: ${broken}`, ""];
-  const { tries, acknowledged, lost, repeated, unaskable, note } = outcome;
+  const { tries, acknowledged, lost, repeated, unaskable, note, missed: short } = outcome;
   const numbers = [tries, acknowledged, lost, repeated, unaskable].map(String);
-  const remark = [missed ? "MISS" : "", note ?? ""].filter(Boolean).join(": ");
+  const remark = [missed ? "MISS" : "", short ?? note ?? ""].filter(Boolean).join(": ");
   return [fault, database, ...numbers, controlWords(control), remark];
 }
 
