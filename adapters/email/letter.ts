@@ -2,7 +2,7 @@ import type { SendMailOptions } from "nodemailer";
 import type { Letter, OutgoingMessage } from "../../src/chat/adapter.ts";
 import { clean, splitAt } from "../../src/lib/text.ts";
 import { domainOf, headerWords, type Mailbox, messageIdOf, oneLine, threadIdOf } from "./address.ts";
-import { headingOf, htmlPage, htmlParagraphs, renderHtml, renderText } from "./render.ts";
+import { headingOf, htmlPage, htmlParagraphs, picturesOf, renderHtml, renderText } from "./render.ts";
 
 export interface LetterOptions {
   readonly from: Mailbox;
@@ -24,8 +24,8 @@ export function composeLetter(
 ): SendMailOptions {
   const domain = domainOf(from.address);
   const subject = subjectOf(letter?.subject) || subjectOf(headingOf(card)) || from.name || "Readout";
-  const body =
-    letter?.html ?? (letter?.text === undefined ? renderHtml(card, publicUrl) : htmlParagraphs(letter.text));
+  const isCard = letter?.html === undefined && letter?.text === undefined;
+  const body = letter?.html ?? (isCard ? renderHtml(card, publicUrl) : htmlParagraphs(letter?.text ?? ""));
   const thread = letter?.thread === undefined ? undefined : threadIdOf(letter.thread, domain);
   return {
     from: { name: headerWords(from.name), address: from.address },
@@ -36,7 +36,10 @@ export function composeLetter(
     subject,
     text: clean(letter?.text ?? renderText(card, publicUrl)),
     html: htmlPage(clean(body), { subject, locale }),
-    attachments: (letter?.attachments ?? []).map(attachmentOf),
+    attachments: [
+      ...(isCard ? picturesOf(card).map(inlined) : []),
+      ...(letter?.attachments ?? []).map(attachmentOf),
+    ],
     ...(thread ? { inReplyTo: thread, references: thread } : {}),
     headers: headersOf(from, domain, letter?.unsubscribeUrl),
     xMailer: false,
@@ -75,8 +78,18 @@ function webAddress(text: string | undefined): URL | null {
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(; ?[\w-]+=(?:[\w.+-]+|"[^"\\\p{Cc}]*"))*$/u;
 
+const fileName = (name: string): string => oneLine(name).replace(/[/\\]/g, "_") || "attachment";
+
+const inlined = ({ cid, name, content }: ReturnType<typeof picturesOf>[number]) => ({
+  filename: fileName(name),
+  contentType: "image/png",
+  contentDisposition: "inline" as const,
+  cid,
+  content,
+});
+
 const attachmentOf = ({ name, type, content }: NonNullable<Letter["attachments"]>[number]) => ({
-  filename: oneLine(name).replace(/[/\\]/g, "_") || "attachment",
+  filename: fileName(name),
   contentType: MEDIA_TYPE.test(type) ? type : "application/octet-stream",
   content: typeof content === "string" ? content : Buffer.from(content),
   contentDisposition: "attachment" as const,

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { type Control, type Inline, type LocalCard, plain } from "../../src/chat/card.ts";
+import { oneLine } from "./address.ts";
 
 // A card as a letter: it is read, and nothing in it can be pressed. Links stay, buttons and menus are left out.
 
@@ -107,7 +109,7 @@ function htmlOf(element: CardElement, base: string): string {
       return `<li dir="auto">${spansHtml(element.text, base)}${link === "" ? "" : ` ${link}`}</li>`;
     }
     case "image":
-      return `<p>${escapeHtml(element.alt)}</p>`;
+      return imageHtml(element);
     case "file":
       return `<p>${escapeHtml(element.words)}</p>`;
     case "divider":
@@ -119,6 +121,30 @@ function htmlOf(element: CardElement, base: string): string {
     default:
       return element satisfies never;
   }
+}
+
+type Picture = Extract<CardElement, { type: "image" }>;
+
+/** The pictures of a card: the letter carries them, and its text names them by `cid` (RFC 2392). */
+export const picturesOf = ({ elements }: LocalCard): { cid: string; name: string; content: Buffer }[] =>
+  elements
+    .filter((element) => element.type === "image")
+    .flatMap(({ png, dark = png, name }) =>
+      [...new Set([png, dark])].map((base64) => ({
+        cid: cidOf(base64),
+        name,
+        content: Buffer.from(base64, "base64"),
+      })),
+    );
+
+const cidOf = (base64: string): string =>
+  `${createHash("sha256").update(base64).digest("hex").slice(0, 24)}@readout`;
+
+/** Programs that know nothing of dark readers show the bright one. */
+function imageHtml({ alt, png, dark = png }: Picture): string {
+  const image = `<img src="cid:${cidOf(png)}" alt="${escapeHtml(oneLine(alt))}" style="max-width:100%;height:auto">`;
+  if (dark === png) return `<p>${image}</p>`;
+  return `<p><picture><source media="(prefers-color-scheme: dark)" srcset="cid:${cidOf(dark)}">${image}</picture></p>`;
 }
 
 const linkHtml = (control: Control<string>, base: string): string =>

@@ -58,9 +58,12 @@ function renderElement(element: LocalElement): Html {
 }
 
 /** In the page itself: no address to guard, and it stands wherever the message stands. What is no base64 is shown in words. */
-function renderImage({ alt, png }: Extract<LocalElement, { type: "image" }>): Html {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(png)) return html`<p class="context" dir="auto">${alt}</p>`;
-  return html`<p class="picture"><img alt="${alt}" src="data:image/png;base64,${png}"></p>`;
+function renderImage({ alt, png, dark = png }: Extract<LocalElement, { type: "image" }>): Html {
+  if (![png, dark].every((bytes) => /^[A-Za-z0-9+/]+={0,2}$/.test(bytes)))
+    return html`<p class="context" dir="auto">${alt}</p>`;
+  const image = html`<img alt="${alt}" src="data:image/png;base64,${png}">`;
+  if (dark === png) return html`<p class="picture">${image}</p>`;
+  return html`<p class="picture"><picture><source media="(prefers-color-scheme: dark)" srcset="data:image/png;base64,${dark}">${image}</picture></p>`;
 }
 
 /** In the page itself, like a picture: whoever reads the message has the file, and nobody else. */

@@ -58,8 +58,11 @@ export type Element<Text, Label> =
   /** One record of a list, with at most one control of its own. */
   | { type: "row"; text: Text; control?: Control<Label> }
   | { type: "divider" }
-  /** A picture: `alt` says the same in words, `png` is its bytes in base64, `name` what its file is called. */
-  | { type: "image"; alt: Label; png: string; name: string }
+  /**
+   * A picture: `alt` says the same in words, `png` is its bytes in base64, on a ground of its own so that it can be seen
+   * on any other; `dark`: the same for readers who chose dark, where both can be given. `name`: what its file is called.
+   */
+  | { type: "image"; alt: Label; png: string; dark?: string; name: string }
   /** A file to keep; `words` say what it is, `content` is its bytes in base64. Only in private answers. */
   | { type: "file"; words: Label; name: string; mediaType: string; content: string }
   | { type: "controls"; controls: readonly Control<Label>[] };
@@ -127,9 +130,9 @@ export const context = (...words: Words[]) => ({ type: "context", text: spans(..
 export const row = (words: Words, control?: Control<Phrase | string>) =>
   ({ type: "row", text: spans(words), ...(control ? { control } : {}) }) as const;
 export const divider = { type: "divider" } as const;
-/** A picture; `png`: its bytes in base64. */
-export const image = (alt: Phrase | string, png: string, name: string) =>
-  ({ type: "image", alt, png, name }) as const;
+/** A picture; `png` and `dark`: its bytes in base64. */
+export const image = (alt: Phrase | string, png: string, name: string, dark?: string) =>
+  ({ type: "image", alt, png, name, ...(dark === undefined ? {} : { dark }) }) as const;
 /** A file to keep; `content`: its bytes in base64. */
 export const file = (
   words: Phrase | string,

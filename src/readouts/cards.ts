@@ -87,24 +87,16 @@ function section(heading: Heading, items: readonly Item[], detail: (item: Item) 
   return line(say(heading), listed, more);
 }
 
-/** Draws a posted digest: its counts are of its own week. As a letter it has the picture beside it. */
+/** Draws a posted digest: its counts are of its own week. */
 export const digestSubject: SubjectRenderer = async (services, id, { locale }) => {
   const stored = await services.store.db.digest.findUnique({ where: { id }, include: { group: true } });
   if (!stored) return null;
   const digest = await readDigest(services.store, stored.group, stored.since, stored.until);
   const picture = await digestImage(services, digest, locale);
-  return {
-    card: digestCard(digest, { picture }),
-    letter: letterOf(services, digest, picture, locale),
-  };
+  return { card: digestCard(digest, { picture }), letter: letterOf(services, digest, locale) };
 };
 
-function letterOf(
-  { prefix }: Services,
-  { group, until }: Digest,
-  picture: DigestImage | null,
-  locale: string,
-): Letter {
+function letterOf({ prefix }: Services, { group, until }: Digest, locale: string): Letter {
   const from = day(mondayOf(localDay(group.zone, until)));
   const subject = wordsOf(say("digest.title", { day: from, group: group.name }), {
     locale,
@@ -112,9 +104,7 @@ function letterOf(
     prefix,
     now: until,
   });
-  if (!picture) return { subject };
-  const { name, png } = picture;
-  return { subject, attachments: [{ name, type: "image/png", content: png }] };
+  return { subject };
 }
 
 /** As `digestSubject`, for one person who asked for it, with the way to end it. */

@@ -14,10 +14,11 @@ const OPEN = ["OPEN" as const, "STARTED" as const];
 /** A week of a group: what was open and overdue at its end, and what was done in it. */
 type Week = Pick<DigestPicture["weeks"][number], "open" | "done" | "overdue"> & { readonly from: Date };
 
-/** A digest's picture as bytes, with the same in words. */
+/** A digest's picture as bytes, for bright readers and dark ones, with the same in words. */
 export interface DigestImage {
   readonly alt: string;
   readonly png: Uint8Array;
+  readonly dark: Uint8Array;
   /** What its file is called. */
   readonly name: string;
 }
@@ -34,9 +35,14 @@ export async function digestImage(
   if (isQuiet(digest)) return null;
   const { group, until } = digest;
   try {
-    const { svg, alt } = drawDigest(await digestPicture(services, digest, locale));
+    const picture = await digestPicture(services, digest, locale);
+    const { svg, alt } = drawDigest({ ...picture, theme: "light" });
+    const [png, dark] = await Promise.all([
+      rasterise(svg),
+      rasterise(drawDigest({ ...picture, theme: "dark" }).svg),
+    ]);
     const day = DateTime.fromJSDate(until, { zone: group.zone }).toISODate();
-    return { alt, png: await rasterise(svg), name: `digest-${day}.png` };
+    return { alt, png, dark, name: `digest-${day}.png` };
   } catch (error) {
     services.logger.error({ group: group.id, error: String(error) }, "digest.picture-failed");
     return null;
@@ -44,15 +50,15 @@ export async function digestImage(
 }
 
 /** The picture as an element of a card. */
-export const imageElement = ({ alt, png, name }: DigestImage) =>
-  image(alt, Buffer.from(png).toString("base64"), name);
+export const imageElement = ({ alt, png, dark, name }: DigestImage) =>
+  image(alt, Buffer.from(png).toString("base64"), name, Buffer.from(dark).toString("base64"));
 
 /** What a digest's picture shows: the last weeks, each of seven days up to the digest's own moment, and who waits on what. */
 export async function digestPicture(
   { store, prefix }: Pick<Services, "store" | "prefix">,
   { group, until }: Pick<Digest, "group" | "until">,
   locale: string,
-): Promise<DigestPicture> {
+): Promise<Omit<DigestPicture, "theme">> {
   const reader = { locale, zone: group.zone, prefix, now: until };
   const word = (phrase: Phrase) => wordsOf(phrase, reader);
   const dayOf = (at: Date) =>
@@ -71,7 +77,6 @@ export async function digestPicture(
       others: word(say("picture.others")),
       nothing: word(say("picture.nothing")),
     },
-    theme: "light",
   };
 }
 

@@ -53,16 +53,24 @@ describe.skipIf(reason !== null)("the page in a browser", () => {
     const ana = await newcomer("Ana");
     const words = { open: "open", done: "done", overdue: "late", perWeek: "Per week", waiting: "Who" };
     const week = { label: "2 Mar", open: 3, done: 1, overdue: 0 };
-    const picture = drawDigest({
+    const about = {
       title: "Supply",
       weeks: [week],
       waiting: [],
       words: { ...words, others: "others", nothing: "Nothing." },
-      theme: "light",
-    });
-    const png = Buffer.from(await rasterise(picture.svg)).toString("base64");
+    };
+    const picture = drawDigest({ ...about, theme: "light" });
+    const [png, dark] = await Promise.all(
+      [picture, drawDigest({ ...about, theme: "dark" })].map(async ({ svg }) =>
+        Buffer.from(await rasterise(svg)).toString("base64"),
+      ),
+    );
     bot.answersNext({
-      public: { elements: [{ type: "image", alt: picture.alt, png, name: "digest.png" }] },
+      public: {
+        elements: [
+          { type: "image", alt: picture.alt, png: png ?? "", name: "digest.png", ...(dark ? { dark } : {}) },
+        ],
+      },
     });
     await type(ana, "/action show it");
     const shown = ana.getByRole("img", { name: picture.alt });
@@ -73,6 +81,10 @@ describe.skipIf(reason !== null)("the page in a browser", () => {
     const wide = (await shown.boundingBox())?.width ?? 0;
     expect(wide).toBeLessThanOrEqual(800);
     expect(wide).toBeGreaterThan(300);
+    const source = () => ana.evaluate("document.querySelector('article img').currentSrc");
+    expect(await source()).toBe(`data:image/png;base64,${png}`);
+    await ana.emulateMedia({ colorScheme: "dark" });
+    await expect.poll(source).toBe(`data:image/png;base64,${dark}`);
     expect(await findBarriers(ana)).toEqual([]);
     noComplaints();
   });

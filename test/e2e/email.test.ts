@@ -112,6 +112,25 @@ describe("a letter", () => {
     });
   });
 
+  test("carries a card's picture in itself, for bright readers and for dark ones", async () => {
+    const [png, dark] = ["bright", "dark"].map((bytes) => Buffer.from(bytes).toString("base64"));
+    const image = { type: "image", alt: "2 open", png: png ?? "", name: "digest.png" } as const;
+    const elements: LocalCard["elements"] = [{ ...image, ...(dark ? { dark } : {}) }];
+    await adapterFor().send(bo, message("k1", { subject: "Week of 2 March" }, { elements }));
+    const read = await server.last();
+    expect(read.text).toBe("2 open\n");
+    // The reader puts the parts where the text names them.
+    expect(read.html).toContain(
+      `<picture><source media="(prefers-color-scheme: dark)" srcset="data:image/png;base64,${dark}">` +
+        `<img src="data:image/png;base64,${png}" alt="2 open"`,
+    );
+    expect(read.attachments).toMatchObject([
+      { filename: "digest.png", contentType: "image/png", contentDisposition: "inline", related: true },
+      { filename: "digest.png", contentType: "image/png", contentDisposition: "inline", related: true },
+    ]);
+    expect(read.attachments.map(({ content }) => content.toString())).toEqual(["bright", "dark"]);
+  });
+
   test("has its own texts, a thread, attachments and one click that ends it", async () => {
     const adapter = adapterFor();
     const letter: Letter = {

@@ -380,9 +380,9 @@ scenario(
     const [, digest] = post.to("bo@example.org");
     expect(digest?.subject).toContain("Week of");
     expect(digest?.text).toContain("No date: #1 Water the plants");
-    expect(digest?.letter.attachments?.map(({ type, name }) => `${type} ${name}`)).toEqual([
-      "image/png digest-2031-03-17.png",
-    ]);
+    expect(digest?.card.elements).toContainEqual(
+      expect.objectContaining({ type: "image", name: "digest-2031-03-17.png", dark: expect.any(String) }),
+    );
     await bo.says("/readout me digest:off mail:off");
     await bo.readsIn("private", "I keep no mail address of yours any more.");
     await clock.passesTo("2031-03-24 09:00");

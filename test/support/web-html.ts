@@ -7,7 +7,7 @@ export interface HtmlElement {
   readonly children: readonly (HtmlElement | string)[];
 }
 
-const VOID = new Set(["hr", "br", "input", "meta", "link", "img"]);
+const VOID = new Set(["hr", "br", "input", "meta", "link", "img", "source"]);
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
 
 /** Only the five entities we write; a stray & would be an escape that was forgotten. */

@@ -89,6 +89,7 @@ const element: fc.Arbitrary<LocalElement> = fc.oneof(
     type: fc.constant("image" as const),
     alt: text,
     png: fc.oneof(fc.base64String({ minLength: 4 }), text),
+    dark: fc.oneof(fc.base64String({ minLength: 4 }), text),
     name: text,
   }),
   fc.record({ type: fc.constant("controls" as const), controls: fc.array(control, { maxLength: 3 }) }),
@@ -98,6 +99,8 @@ const card: fc.Arbitrary<LocalCard> = fc.record({ elements: fc.array(element, { 
 /** Every element we make and the attributes it may have. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   root: [],
+  picture: [],
+  source: ["media", "srcset"],
   h2: ["class", "dir"],
   p: ["class", "dir"],
   ul: ["class"],
@@ -122,7 +125,10 @@ function checkTree(root: HtmlElement): void {
     expect(ALLOWED, tag).toHaveProperty([tag]);
     for (const name of Object.keys(attributes)) expect(ALLOWED[tag], `${tag} ${name}`).toContain(name);
     if (tag === "a") expect(attributes["href"]).toMatch(/^(https?|mailto):/);
-    if (tag === "img") expect(attributes["src"]).toMatch(/^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/);
+    if (tag === "img" || tag === "source")
+      expect(attributes["src"] ?? attributes["srcset"]).toMatch(
+        /^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/,
+      );
     if (tag === "button") expect(decodePress(attributes["data-press"] ?? "")).not.toBeNull();
   }
 }
