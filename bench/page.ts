@@ -1,4 +1,5 @@
 import { type Extent, processorMs } from "./add.ts";
+import type { Database } from "./databases.ts";
 import type { Reading } from "./page-readers.ts";
 import { type Running, start, startHelper } from "./processes.ts";
 import { atLeast, median, type Row, spread } from "./table.ts";
@@ -13,13 +14,18 @@ interface Pages {
   readonly cpuMs: number;
 }
 
-/** A readout's page, drawn anew for each request, against the same answer that never changes. */
-export async function measurePage({ rounds, ms }: Extent): Promise<Row[]> {
-  const server = (page: "drawn" | "static"): Running =>
-    start("bench/page-server.ts", { NODE_ENV: "production", PAGE: page });
-  const [drawn, fixed, readers] = [server("drawn"), server("static"), startHelper("page-readers.ts")];
-  const read = async ({ url, pid }: Running, forMs: number): Promise<Pages> => {
-    const reading: Reading = { url: await url, clients: CLIENTS, ms: forMs };
+/** A readout's page, looked up for each request, against the same answer that never changes. */
+export async function measurePage({ name, url }: Database, { rounds, ms }: Extent): Promise<Row[]> {
+  const server = async (page: "drawn" | "static"): Promise<Running> => {
+    const running = start("bench/page-server.ts", { NODE_ENV: "production", DATABASE_URL: url, PAGE: page });
+    await running.url;
+    return running;
+  };
+  // One after the other: the first one fills the database, and lets go of it.
+  const fixed = await server("static");
+  const [drawn, readers] = [await server("drawn"), startHelper("page-readers.ts")];
+  const read = async ({ url: at, pid }: Running, forMs: number): Promise<Pages> => {
+    const reading: Reading = { url: await at, clients: CLIENTS, ms: forMs };
     const before = processorMs(pid);
     const { read: count, perSecond } = await readers.ask<{ read: number; perSecond: number }>(reading);
     return { perSecond, cpuMs: (processorMs(pid) - before) / count };
@@ -40,7 +46,7 @@ export async function measurePage({ rounds, ms }: Extent): Promise<Row[]> {
       `processor ${of(taken.drawn, "cpuMs").toFixed(3)} ms against ${of(taken.fixed, "cpuMs").toFixed(3)} ms each`,
       `rounds ${spread(ratios, 2)}`,
     ];
-    return [atLeast("readout page, drawn for each request", median(ratios), 0.5, figures.join("; "))];
+    return [atLeast(`${name}: readout page`, median(ratios), 0.5, figures.join("; "))];
   } finally {
     await Promise.all([drawn.stop(), fixed.stop(), readers.stop()]);
   }

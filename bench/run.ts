@@ -44,13 +44,13 @@ async function measure(slack: Helper): Promise<Row[]> {
     if (wanted("due")) rows.push(...(await measureDue(await fresh(make), await fresh(make), 60)));
     if (wanted("minutes")) rows.push(...(await measureMinutes(await fresh(make))));
     if (wanted("live")) rows.push(...(await measureLive(await fresh(make))));
+    if (wanted("page")) rows.push(...(await measurePage(await fresh(make), extent)));
     if (wanted("mail")) rows.push(...(await measureMail(await fresh(make))));
     await dropAll();
   }
   if (wanted("start")) rows.push(...(await measureStart(slack, await fresh(sqlite), extent.rounds)));
   if (wanted("memory")) rows.push(...(await measureMemory(slack, await fresh(sqlite))));
   if (wanted("picture")) rows.push(...(await measurePicture(extent.rounds)));
-  if (wanted("page")) rows.push(...(await measurePage(extent)));
   return rows;
 }
 
