@@ -67,6 +67,7 @@ export function createDiscordAdapter(
     const context: ListenContext = {
       bot: handler,
       outgoing,
+      remedy: check.remedy,
       logger,
       deferAfterMs: options.deferAfterMs ?? DEFER_AFTER_MS,
       formPatienceMs: options.formPatienceMs ?? FORM_PATIENCE_MS,

@@ -9,18 +9,19 @@ import type {
   PressInteraction,
 } from "../../src/chat/interaction.ts";
 import type { Press } from "../../src/chat/press.ts";
-import type { MessageRef } from "../../src/chat/refs.ts";
+import type { ChannelRef, MessageRef } from "../../src/chat/refs.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { messageRef } from "./address.ts";
 import { isExpired, isOver, reasonOf } from "./delivery-error.ts";
 import type { Outgoing } from "./outgoing.ts";
-import { PERMISSIONS } from "./permissions.ts";
 import { type Answerable, createVoice, isOnMessage, TOKEN_LASTS_MS, type Voice } from "./voice.ts";
 
 export interface AnswerContext {
   readonly bot: InteractionHandler;
   readonly logger: Logger;
   readonly outgoing: Pick<Outgoing, "toPerson">;
+  /** What lets the bot post there, in Discord's own words. Never rejects. */
+  remedy(place: ChannelRef): Promise<string>;
   /** After so many milliseconds an answer is promised; Discord gives three seconds in all. */
   readonly deferAfterMs: number;
   /** A form must be the first answer: so long is waited for one. */
@@ -89,7 +90,7 @@ function createSpeech(
   asked: Asked,
   interaction: Answerable,
   voice: Voice,
-  { bot, logger, outgoing }: AnswerContext,
+  { bot, logger, outgoing, remedy }: AnswerContext,
 ) {
   const { locale } = interaction;
   const posted = async ({ track }: LocalReply, ref: MessageRef | null): Promise<void> => {
@@ -101,7 +102,7 @@ function createSpeech(
     interaction.guildId !== null && !interaction.appPermissions.has(PermissionFlagsBits.ViewChannel);
 
   const tellBlind = async (): Promise<void> => {
-    const how = `Discord: ${PERMISSIONS.ViewChannel.word}, ${PERMISSIONS.SendMessages.word}`;
+    const how = `Discord: ${await remedy(asked.channel)}`;
     await voice.say({ card: note(bot.phrase("cannot-post", locale, { how })), locale }, true);
   };
 

@@ -84,7 +84,7 @@ export function createCheck(rest: REST, now: () => Date) {
 
   return {
     channel,
-    /** What to do where Discord refused, in the words of its own settings. */
+    /** What to do where Discord refused, in the words of its own settings. Never rejects. */
     async remedy(place: ChannelRef): Promise<string> {
       const lacks = await channel(place).catch(() => []);
       const parts = [...groupBy(lacks, ({ where }) => where)].map(

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { InstallationKeeper, Installed, Leases } from "../../src/chat/adapter.ts";
+import { readiness } from "../../src/web/health.ts";
 import { adapterContext } from "../support/adapter-context.ts";
 import { createTypedBot, lines } from "../support/discord-script.ts";
 import { createDiscordStage, type DiscordStage, type DiscordStageOptions } from "../support/discord-stage.ts";
@@ -97,6 +98,7 @@ describe("a gateway that does not last", () => {
       ok: false,
       reason: expect.stringContaining("DISCORD_TOKEN was refused"),
     });
+    expect(await readiness({}, [stage.adapter])).toMatchObject({ ready: true });
     expect(lease.released()).toBe(true);
     const calls = stage.fake.calls.length;
     await expect(stage.adapter.send(general(), message)).rejects.toMatchObject({
@@ -113,6 +115,10 @@ describe("a gateway that does not last", () => {
     const later = performance.now() + 181_000;
     vi.spyOn(performance, "now").mockImplementation(() => later);
     expect(stage.adapter.health()).toMatchObject({ ok: false, stalled: true });
+    expect(await readiness({}, [stage.adapter])).toMatchObject({
+      ready: false,
+      platforms: { discord: expect.stringContaining("no sign of life") },
+    });
   });
 });
 

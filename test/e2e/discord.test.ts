@@ -363,7 +363,7 @@ describe("Discord over the gateway", () => {
     expect(await bo.sees()).toMatchObject([{ place: "channel", channel: "ops", text: "#1 Water" }]);
     expect((await ana.sees()).at(-1)).toMatchObject({
       place: "private",
-      text: expect.stringContaining("View Channel"),
+      text: expect.stringContaining("Discord: allow me in #ops: View Channel (Edit Channel, Permissions)"),
     });
     expect(bot.placed).toEqual([{ track, ref: null }]);
   });
