@@ -11,7 +11,7 @@ import { createOwed } from "./owed.ts";
 export const frozenBeyondLease: Fault = {
   name: "SIGSTOP beyond the lease",
   databases: ["postgresql"],
-  limitMs: 180_000,
+  limitMs: 300_000,
   async run(stage, protectedBy) {
     const owed = await createOwed(stage, 6);
     owed.office.fake.delays("chat.postMessage", 150);

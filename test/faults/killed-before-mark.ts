@@ -15,7 +15,7 @@ const LEASES_END_MS = 5_000;
 export const killedBeforeMark: Fault = {
   name: "kill -9 between the platform's yes and our mark",
   databases: BOTH,
-  limitMs: 180_000,
+  limitMs: 300_000,
   async run(stage, protectedBy) {
     const owed = await createOwed(stage, 4);
     const environment = { ...owed.environment, CRASH_WITHOUT: protectedBy === "on" ? "" : "keys" };

@@ -18,7 +18,7 @@ const NO_LEASES = `
 export const oneOfThreeKilled: Fault = {
   name: "one of three processes killed",
   databases: ["postgresql"],
-  limitMs: 180_000,
+  limitMs: 300_000,
   async run(stage, protectedBy) {
     const owed = await createOwed(stage, 6);
     if (protectedBy === "off") await onDatabase(owed.url, NO_LEASES);

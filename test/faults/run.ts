@@ -1,24 +1,34 @@
 import { cpus, loadavg } from "node:os";
 import { busyAtCommit } from "./busy.ts";
 import { corruptFile } from "./corrupt.ts";
+import { databaseGone } from "./database-gone.ts";
 import { type DatabaseName, type Fault, LeftOut, type Protection } from "./fault.ts";
 import { frozenBeyondLease } from "./frozen.ts";
 import { failingMember } from "./group-commit.ts";
+import { killedAtCommit } from "./killed-at-commit.ts";
 import { killedBeforeMark } from "./killed-before-mark.ts";
 import { oneOfThreeKilled } from "./one-of-three.ts";
+import { moreAndFewerReplicas } from "./replicas.ts";
 import { concurrentRollback } from "./rollback.ts";
+import { rollingUpdate } from "./rolling-update.ts";
+import { serverRestarted } from "./server-restart.ts";
 import { drawTable, type Line } from "./table.ts";
 
 // npm run faults: every fault with its protection, then without it, where it must fail; one table.
 // Words on the command line choose the faults that have one of them in their names.
 
 const FAULTS: readonly Fault[] = [
+  killedAtCommit,
   killedBeforeMark,
   frozenBeyondLease,
   oneOfThreeKilled,
+  moreAndFewerReplicas,
+  rollingUpdate,
   concurrentRollback,
   busyAtCommit,
   failingMember,
+  serverRestarted,
+  databaseGone,
   corruptFile,
 ];
 const LIMIT_MS = 60_000;

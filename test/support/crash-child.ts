@@ -23,7 +23,7 @@ process.stdin.on("end", () => process.exit()).resume();
 /** Protections that a control switches off. */
 const without = new Set((process.env["CRASH_WITHOUT"] ?? "").split(","));
 const clock = createFastClock();
-const store = await openStore(process.env["DATABASE_URL"] ?? "");
+const store = await openStore(process.env["DATABASE_URL"] ?? "", { migrate: !process.env["CRASH_MIGRATED"] });
 const context = adapterContext({ clock });
 const created = [
   await slack.create(slack.settings.parse(process.env), context),

@@ -114,7 +114,7 @@ async function deliver(url: string, { title, id }: Typed): Promise<boolean> {
 
 /** The titles of all items in a database that nobody has open, in order. */
 export async function storedTitles(url: string): Promise<string[]> {
-  const store = await openStore(url);
+  const store = await openStore(url, { migrate: false });
   const items = await store.db.actionItem.findMany({ select: { title: true }, orderBy: { number: "asc" } });
   await store.close();
   return items.map(({ title }) => title);

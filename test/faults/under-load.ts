@@ -1,0 +1,68 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { BotProcess } from "../support/bot-process.ts";
+import { createOffice, eventually, type Office, storedTitles } from "../support/office.ts";
+import type { Outcome, Stage } from "./fault.ts";
+
+/** An office over a new database; it goes away with the run. */
+export async function openOffice(stage: Stage, url: string) {
+  const office = await createOffice();
+  stage.after(() => office.close());
+  return { office, environment: { ...office.environment, DATABASE_URL: url } };
+}
+
+/** People type while something happens to the bot, and go on for a moment after it. */
+export async function whileTyping(
+  office: Office,
+  bots: readonly BotProcess[],
+  label: string,
+  strike: () => Promise<unknown>,
+): Promise<void> {
+  let over = false;
+  const before = office.acknowledged.length;
+  const typing = office.load(
+    (client) => bots[client % bots.length]?.url,
+    label,
+    () => over,
+  );
+  try {
+    await eventually(() => office.acknowledged.length >= before + 5);
+    await strike();
+    const after = office.acknowledged.length;
+    await eventually(() => office.acknowledged.length >= after + 5, 10_000);
+  } finally {
+    over = true;
+    await typing;
+  }
+}
+
+/**
+ * What was not answered is said again, as people and platforms do; everybody is to be told; then all is counted. Messages
+ * that stand twice could not be asked for: Slack knows no key.
+ */
+export async function auditOffice(
+  office: Office,
+  url: string,
+  start: () => Promise<BotProcess>,
+): Promise<Omit<Outcome, "tries">> {
+  const last = await start();
+  for (const typed of office.unanswered) await office.deliver(last.url, typed).catch(() => false);
+  const titles = office.acknowledged.map(({ title }) => title);
+  const untold = (place: "channel" | "direct") => titles.filter((title) => !office.told(place).has(title));
+  await eventually(() => untold("channel").length + untold("direct").length === 0);
+  await delay(500);
+  await last.end();
+  const stored = await storedTitles(url);
+  const there = new Set(stored);
+  const more = [...office.told("channel").values(), ...office.told("direct").values()];
+  const gone = new Set([
+    ...titles.filter((title) => !there.has(title)),
+    ...untold("channel"),
+    ...untold("direct"),
+  ]);
+  return {
+    acknowledged: titles.length,
+    lost: gone.size,
+    repeated: stored.length - there.size,
+    unaskable: more.reduce((sum, count) => sum + count - 1, 0),
+  };
+}
