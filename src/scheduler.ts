@@ -1,4 +1,5 @@
 import { redrawOverdue } from "./actions/overdue.ts";
+import { proveArrival } from "./groups/canary.ts";
 import { createHousekeeping } from "./keeping/job.ts";
 import { checkMeetings } from "./meetings/jobs.ts";
 import type { Dispatcher } from "./outbox/dispatcher.ts";
@@ -38,6 +39,7 @@ export const jobs = (services: Services, dispatcher: Dispatcher): readonly Job[]
     run: () => remindApprovers(services),
   },
   { name: "overdue", every: "15,45 * * * * *", stalledAfterMs: 180_000, run: () => redrawOverdue(services) },
+  { name: "canaries", every: "12 * * * * *", stalledAfterMs: 300_000, run: () => proveArrival(services) },
   {
     name: "outbox",
     every: "*/2 * * * * *",

@@ -6,9 +6,11 @@ import type { Phrase } from "../chat/card.ts";
 import { say } from "../chat/card.ts";
 import type { CommandSpec, OptionSpec, VerbSpec } from "../chat/command.ts";
 import type { Option } from "../chat/option.ts";
+import { canarySubject } from "../groups/canary.ts";
 import { digestPlaceSubjects } from "../groups/digest-place.ts";
 import { mePresses, meVerb } from "../groups/me.ts";
 import { settingsPresses, settingsVerb } from "../groups/settings.ts";
+import { statusPresses } from "../groups/status.ts";
 import { welcomePresses } from "../groups/welcome.ts";
 import { goneSubjects } from "../keeping/deleting.ts";
 import { forgottenSubjects } from "../keeping/forgetting.ts";
@@ -53,6 +55,7 @@ export const presses: ReadonlyMap<string, PressDefinition> = new Map(
     ...reminders.presses,
     ...mePresses,
     ...settingsPresses,
+    ...statusPresses,
     ...welcomePresses,
     ...callingPresses,
     ...livePresses,
@@ -73,6 +76,7 @@ export const forms: ReadonlyMap<string, FormDefinition> = new Map(
 /** How each kind of record is drawn when a card of it is sent or redrawn. */
 export const subjects: ReadonlyMap<string, SubjectRenderer> = new Map<string, SubjectRenderer>([
   ["item", itemSubject],
+  ["canary", canarySubject],
   ...Object.entries<SubjectRenderer>(meetingSubjects),
   ...Object.entries<SubjectRenderer>(digestPlaceSubjects),
   ...Object.entries<SubjectRenderer>(goneSubjects),

@@ -1,5 +1,7 @@
 import type { MentionPart } from "../chat/interaction.ts";
+import type { MessageKey } from "../chat/keys.ts";
 import type { PeopleInput } from "../chat/option.ts";
+import { UserError } from "../chat/user-error.ts";
 import { fold } from "../lib/text.ts";
 import type { Transaction } from "../store/client.ts";
 import type { Account, Person } from "../store/models.ts";
@@ -93,4 +95,14 @@ async function peopleCalled(tx: Transaction, groupId: string, name: string): Pro
   const exact = people.filter((person) => fold(person.name) === wanted);
   if (exact.length > 0) return exact;
   return people.filter((person) => fold(person.name).split(/\s+/)[0] === wanted);
+}
+
+/** Administrators and the group's leads. @throws UserError `refusal`, naming whom to ask */
+export async function assertLeads({ store }: Services, actor: Actor, refusal: MessageKey): Promise<void> {
+  if (actor.administrator || actor.lead) return;
+  const leads = await store.db.membership.findMany({
+    where: { groupId: actor.group.id, role: "LEAD" },
+    include: { person: true },
+  });
+  throw new UserError(refusal, { names: leads.map(({ person }) => person.name).join(", ") });
 }

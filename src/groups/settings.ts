@@ -12,13 +12,17 @@ import { templateCard } from "../readouts/template-card.ts";
 import { FORMS, type FormName } from "../readouts/templates.ts";
 import type { Group, Remind } from "../store/models.ts";
 import { type Actor, type Call, definePress, defineVerb, type Services } from "../use-case.ts";
+import { setCanary } from "./canary.ts";
 import { digestFault, digestPlaceName, storedPlace, tryDigestPlace } from "./digest-place.ts";
 import { nextDigest } from "./group.ts";
+import { assertLeads } from "./people.ts";
+import { statusCard } from "./status.ts";
 import { daysText, readDays, readDigestWish, readHolidays, readHours, readKeep, readZone } from "./wishes.ts";
 
 const REMINDS = ["normal", "less", "off"] as const;
 
 interface SettingsInput {
+  readonly show?: string | undefined;
   readonly zone?: string | undefined;
   readonly days?: string | undefined;
   readonly hours?: string | undefined;
@@ -32,6 +36,7 @@ interface SettingsInput {
   readonly public?: boolean | undefined;
   readonly link?: string | undefined;
   readonly keep?: string | undefined;
+  readonly canary?: boolean | undefined;
 }
 
 export const settingsVerb = defineVerb({
@@ -40,6 +45,8 @@ export const settingsVerb = defineVerb({
   description: "readout.verb.settings",
   visibility: "private",
   options: {
+    // The first choice may stand alone: "settings status".
+    show: option.choice("option.settings-show", { choices: ["status"] }),
     zone: option.text("option.zone", { completes: true }),
     days: option.text("option.days"),
     hours: option.text("option.hours"),
@@ -53,6 +60,7 @@ export const settingsVerb = defineVerb({
     public: option.flag("option.public"),
     link: option.choice("option.link", { choices: PAGE_LINKS }),
     keep: option.text("option.keep"),
+    canary: option.flag("option.canary"),
   },
   examples: [
     "",
@@ -60,14 +68,16 @@ export const settingsVerb = defineVerb({
     'digest:"friday 16:00"',
     "zone:Europe/Berlin",
     "template:press",
+    "status",
   ],
   async run({ services, actor, input }: Call<SettingsInput>) {
+    if (input.show === "status") return { private: await statusCard(services, actor) };
     if (input.template) return { private: await templateCard(services, actor, input.template as FormName) };
-    const changes = changesOf(actor, input);
+    const changes = changesOf(actor, input, services.clock.now());
     const ofPages = hasPageWishes(input);
     const ofGroup = Object.keys(changes).length > 0;
     if (!ofGroup && !ofPages) return { private: await shown(services, actor, actor.group) };
-    await assertMayChange(services, actor);
+    await assertLeads(services, actor, "setting.not-allowed");
     const asked = await askKeep(services, actor.group, changes);
     if (asked) return { private: asked };
     const pages = ofPages ? await changePages(services, actor, input) : null;
@@ -85,7 +95,8 @@ export const settingsVerb = defineVerb({
 
 type Changes = Partial<Group>;
 
-function changesOf(actor: Actor, input: SettingsInput): Changes {
+function changesOf(actor: Actor, input: SettingsInput, now: Date): Changes {
+  if (input.canary && actor.group.kind === "PERSONAL") throw new UserError("setting.no-home");
   return {
     ...(input.zone ? { zone: readZone(input.zone) } : {}),
     ...(input.days ? { workDays: readDays(input.days) } : {}),
@@ -97,6 +108,7 @@ function changesOf(actor: Actor, input: SettingsInput): Changes {
     ...(input.remind ? { remind: input.remind.toUpperCase() as Remind } : {}),
     ...(input.language ? { locale: input.language } : {}),
     ...(input.keep ? { keepMonths: readKeep(input.keep) } : {}),
+    ...(input.canary !== undefined ? { nextCanaryAt: input.canary ? now : null } : {}),
   };
 }
 
@@ -130,22 +142,13 @@ async function askKeep(services: Services, group: Group, { keepMonths }: Changes
   );
 }
 
-/** Administrators and the group's lead. @throws UserError `setting.not-allowed`, naming whom to ask */
-async function assertMayChange(services: Services, actor: Actor): Promise<void> {
-  if (actor.administrator || actor.lead) return;
-  const leads = await services.store.db.membership.findMany({
-    where: { groupId: actor.group.id, role: "LEAD" },
-    include: { person: true },
-  });
-  throw new UserError("setting.not-allowed", { names: leads.map((lead) => lead.person.name).join(", ") });
-}
-
 /** Stores the settings; what follows from them (dates without an hour, reminders, the next digest) is worked out anew. */
 async function changeSettings(services: Services, actor: Actor, changes: Changes): Promise<Group> {
   const now = services.clock.now();
   const group = await services.store.write(async (tx) => {
     const changed = await tx.group.update({ where: { id: actor.group.id }, data: changes });
     if (opensDigestPlace(actor.group, changed, changes)) await tryDigestPlace(tx, actor, changed, now);
+    if ("nextCanaryAt" in changes) await setCanary(tx, changed, now);
     if (changed.kind === "PERSONAL" || !movesDigest(changes)) return changed;
     return tx.group.update({
       where: { id: changed.id },
@@ -247,7 +250,7 @@ const keep = definePress({
   answers: "update",
   parameters: z.object({ months: z.coerce.number().int().min(1).max(120) }),
   async run({ services, actor, press }) {
-    await assertMayChange(services, actor);
+    await assertLeads(services, actor, "setting.not-allowed");
     const group = await changeSettings(services, actor, { keepMonths: press.months });
     const pages = await pagesOf(services, actor, group);
     return { update: settingsCard(group, { changed: ["keep"], pages }) };
@@ -259,7 +262,7 @@ const form = definePress({
   answers: "form",
   parameters: z.object({ section: z.enum(["time", "digest", "remind"]) }),
   async run({ services, actor, press }) {
-    await assertMayChange(services, actor);
+    await assertLeads(services, actor, "setting.not-allowed");
     return {
       verbForm: {
         command: "readout",

@@ -2,6 +2,7 @@ import { enActions } from "./en-actions.ts";
 import { enCommands } from "./en-commands.ts";
 import { enKeeping } from "./en-keeping.ts";
 import { enMeetings } from "./en-meetings.ts";
+import { enOperating } from "./en-operating.ts";
 import { enPublishing } from "./en-publishing.ts";
 import { enReadouts } from "./en-readouts.ts";
 
@@ -13,6 +14,7 @@ export const en = {
   ...enActions,
   ...enCommands,
   ...enKeeping,
+  ...enOperating,
   ...enMeetings,
   ...enPublishing,
   ...enReadouts,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { button, type Card, card, context, controls, line, say, title } from "../chat/card.ts";
-import { UserError } from "../chat/user-error.ts";
+import { assertLeads } from "../groups/people.ts";
 import { type Actor, defineForm, definePress, type Services } from "../use-case.ts";
 import { FIELDS } from "./facts.ts";
 import { FORMS, type FormName, formOf, setTemplate, templateOf } from "./templates.ts";
@@ -20,22 +20,12 @@ export async function templateCard(services: Services, actor: Actor, form: FormN
   );
 }
 
-/** @throws UserError `setting.not-allowed`, naming whom to ask */
-async function assertMayChange({ store }: Services, actor: Actor): Promise<void> {
-  if (actor.administrator || actor.lead) return;
-  const leads = await store.db.membership.findMany({
-    where: { groupId: actor.group.id, role: "LEAD" },
-    include: { person: true },
-  });
-  throw new UserError("setting.not-allowed", { names: leads.map((lead) => lead.person.name).join(", ") });
-}
-
 const templateForm = definePress({
   do: "readout.template-form",
   answers: "form",
   parameters: z.object({ f: z.enum(FORMS) }),
   async run({ services, actor, press }) {
-    await assertMayChange(services, actor);
+    await assertLeads(services, actor, "setting.not-allowed");
     const { text } = await wordingOf(services, actor, press.f);
     return {
       form: {
@@ -61,7 +51,7 @@ const templateSave = defineForm({
   do: "readout.template-save",
   parameters: z.object({ f: z.enum(FORMS) }),
   async submit({ services, actor, press, values }) {
-    await assertMayChange(services, actor);
+    await assertLeads(services, actor, "setting.not-allowed");
     await setTemplate(services, actor, formOf(press.f), String(values["text"] ?? ""));
     return { private: await templateCard(services, actor, press.f) };
   },

@@ -16,6 +16,8 @@ export interface OutboxState {
 export interface MetricsOptions {
   /** Asked at every scrape. */
   readonly outbox?: () => Promise<readonly OutboxState[]>;
+  /** How long ago the hourly check last arrived, seconds; null: nobody wants one. Asked at every scrape. */
+  readonly canary?: () => Promise<number | null>;
   /** Memory, event loop and garbage collection of this process; off in tests. */
   readonly processMetrics?: boolean;
 }
@@ -32,7 +34,7 @@ export interface Metrics {
 }
 
 /** Counters of one process; label values come from closed sets, so their number stays small. */
-export function createMetrics({ outbox, processMetrics = false }: MetricsOptions = {}): Metrics {
+export function createMetrics({ outbox, canary, processMetrics = false }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   if (processMetrics) collectDefaultMetrics({ register: registry, prefix: "readout_" });
@@ -54,6 +56,7 @@ export function createMetrics({ outbox, processMetrics = false }: MetricsOptions
     registers,
   });
   const askOutbox = outbox && createOutboxGauges(registry, outbox);
+  const askCanary = canary && createCanaryGauge(registry, canary);
   return {
     interaction: (platform, type, outcome) => interactions.inc({ platform, type, outcome }),
     delivery: (platform, outcome) => deliveries.inc({ platform, outcome }),
@@ -64,6 +67,7 @@ export function createMetrics({ outbox, processMetrics = false }: MetricsOptions
     },
     async text() {
       await askOutbox?.();
+      await askCanary?.();
       return registry.metrics();
     },
     contentType: registry.contentType,
@@ -98,5 +102,16 @@ function createOutboxGauges(
       retrying.set({ platform }, state.retrying);
       setAside.set({ platform }, state.setAside);
     }
+  };
+}
+
+/** Absent where no group wants the hourly check, and where it cannot be read. */
+function createCanaryGauge(registry: Registry, canary: () => Promise<number | null>): () => Promise<void> {
+  const name = "readout_canary_age_seconds";
+  const help = "How long ago the hourly check last arrived, where that is longest.";
+  return async () => {
+    const age = await canary().catch(() => null);
+    registry.removeSingleMetric(name);
+    if (age !== null) new Gauge({ name, help, registers: [registry] }).set(age);
   };
 }

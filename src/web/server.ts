@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly pages?: PageRoutes;
   /** Faults of our own by name: database, migrations, loops. */
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
+  /** What `/readyz` tells besides. */
+  readonly notes?: Readonly<Record<string, ReadinessCheck>>;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -121,13 +123,14 @@ function createRouter({
   adapters,
   pages,
   readiness: checks,
+  notes = {},
   metrics,
 }: ServerOptions): (path: string) => Route {
   const own: Record<string, Route["handle"]> = {
     "/healthz": (request, response) => readOnly(request, response, () => say(response, 200, "ok")),
     "/readyz": (request, response) =>
       readOnly(request, response, async () => {
-        const state = await readiness(checks, adapters);
+        const state = await readiness(checks, adapters, { notes });
         send(response, state.ready ? 200 : 503, "application/json", JSON.stringify(state));
       }),
     "/metrics": (request, response) =>

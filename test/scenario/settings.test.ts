@@ -123,3 +123,45 @@ scenario(
   },
   { not: { web: "every channel of the page is open to the bot" } },
 );
+
+scenario(
+  "what waits to be sent is told to the lead, with the reason and a button; the hourly check is one message",
+  async ({ ana, bo, stage, clock, settles }) => {
+    await bo.says("/action list", { in: "office" });
+    await ana.says("/action list");
+    await ana.says("/readout settings canary:yes");
+    await ana.readsIn("private", "Saved: canary");
+    await settles();
+    const first = await ana.readsIn("channel", "I am here. Checked Wed 5 Mar 10:00");
+    await clock.passesTo("2031-03-05 11:00");
+    const next = await ana.readsIn("channel", "I am here. Checked Wed 5 Mar 11:00");
+    expect(next.id).toBe(first.id);
+    await ana.says("/readout settings status");
+    await ana.readsIn("private", "Nothing waits", "Hourly check: last arrived Wed 5 Mar 11:00");
+
+    stage.fails("server-error");
+    await clock.passesTo("2031-03-05 12:00");
+    await ana.says("/readout settings status");
+    await ana.readsIn("private", "1 message waits for #general");
+    await clock.passesTo("2031-03-05 12:30");
+    await ana.readsIn("channel", "I am here. Checked");
+
+    stage.fails("not-in-channel");
+    await clock.passesTo("2031-03-05 13:00");
+    await ana.says("/readout settings status");
+    await ana.readsIn("private", "1 message for #general was set aside");
+    await bo.says("/readout settings status");
+    await bo.readsIn("private", "Only an administrator or a lead sees what waits to be sent: ask Ana");
+    await bo.says("/readout settings status", { in: "office" });
+    await bo.readsIn("private", "Status · office", "Nothing waits");
+    await ana.presses("Try again");
+    await ana.readsIn("private", "1 message is tried again.");
+    await ana.readsIn("channel", "I am here. Checked Wed 5 Mar 13:00");
+
+    await ana.says("/readout settings canary:no");
+    await settles();
+    const last = await ana.readsIn("channel", "The hourly check is off.");
+    expect(last.id).toBe(first.id);
+  },
+  { not: { web: "every channel of the page is open to the bot" } },
+);

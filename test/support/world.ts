@@ -220,10 +220,11 @@ function assemble(
 async function nextDue({ store }: Services, now: Date): Promise<Date | null> {
   const later = { gt: now };
   const { db } = store;
-  const [reminder, card, group, item, meeting, readout, approval] = await Promise.all([
+  const [reminder, card, group, canary, item, meeting, readout, approval] = await Promise.all([
     db.assignment.findFirst({ where: { nextReminderAt: later }, orderBy: { nextReminderAt: "asc" } }),
     db.postedCard.findFirst({ where: { nextAttemptAt: later }, orderBy: { nextAttemptAt: "asc" } }),
     db.group.findFirst({ where: { nextDigestAt: later }, orderBy: { nextDigestAt: "asc" } }),
+    db.group.findFirst({ where: { nextCanaryAt: later }, orderBy: { nextCanaryAt: "asc" } }),
     db.actionItem.findFirst({ where: { overdueAt: later }, orderBy: { overdueAt: "asc" } }),
     db.meeting.findFirst({ where: { nextCheckAt: later }, orderBy: { nextCheckAt: "asc" } }),
     db.readout.findFirst({ where: { releaseAt: later }, orderBy: { releaseAt: "asc" } }),
@@ -233,6 +234,7 @@ async function nextDue({ store }: Services, now: Date): Promise<Date | null> {
     reminder?.nextReminderAt,
     card?.nextAttemptAt,
     group?.nextDigestAt,
+    canary?.nextCanaryAt,
     item?.overdueAt,
     meeting?.nextCheckAt,
     readout?.releaseAt,

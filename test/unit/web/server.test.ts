@@ -84,7 +84,7 @@ test("a failing, throwing or hanging check is 503 with its reason, and tells no 
     checks: { loops: "the outbox has not run for 90 s", database: "failed (TypeError)" },
   });
   expect(answer.text).not.toContain("password");
-  const late = await readiness({ database: () => new Promise<null>(() => undefined) }, [], 5);
+  const late = await readiness({ database: () => new Promise<null>(() => undefined) }, [], { patienceMs: 5 });
   expect(late).toMatchObject({ ready: false, checks: { database: "no answer within 5 ms" } });
 });
 
