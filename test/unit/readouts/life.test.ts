@@ -201,7 +201,6 @@ test("which deed means something where", () => {
     ["review", true, true, true, false, true, false],
     ["answer", false, true, true, false, true, false],
     ["release", true, true, true, false, true, false],
-    ["hold", true, true, true, false, false, false],
     ["correct", false, false, false, true, true, false],
     ["withdraw", false, false, false, true, true, false],
     ["note", true, true, true, true, true, false],
