@@ -7,12 +7,12 @@ import { lineOfItem, liveMeetingIn } from "../meetings/live.ts";
 import { liveKey } from "../meetings/meeting.ts";
 import { cardRow } from "../outbox/outbox.ts";
 import type { Store } from "../store/client.ts";
-import { eventRow, lockGroup } from "../store/events.ts";
+import { eventOf, eventRow, lockGroup } from "../store/events.ts";
 import type { ActionItem, Group, Meeting, Priority } from "../store/models.ts";
 import { insertNumbered, insertNumberedWithin, type NewRow, newRow } from "../store/numbered.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { dueColumns, type Item, NO_DUE, titleAndNote } from "./item.ts";
-import { eventOf, loadItem, reminderColumns } from "./record.ts";
+import { loadItem, reminderColumns } from "./record.ts";
 import { owedCardOf, tellOwners } from "./service.ts";
 
 /** A new item as it was understood. */
@@ -157,6 +157,6 @@ function rowsOf(by: Actor, item: Item, draft: Titled, now: Date): NewRow[] {
     ...draft.notes.map((text) =>
       newRow("Note", { id: newId(), itemId: item.id, text, byId: by.person.id, at: now }),
     ),
-    newRow("Event", eventRow(eventOf(by, item, { kind: "added", from: {}, to, now }))),
+    newRow("Event", eventRow(eventOf("item", item, { kind: "added", from: {}, to, by, now }))),
   ];
 }

@@ -3,7 +3,7 @@ import { UserError } from "../chat/user-error.ts";
 import { refreshCards } from "../outbox/outbox.ts";
 import { nextReminder } from "../reminders/policy.ts";
 import type { Transaction } from "../store/client.ts";
-import { type EventToWrite, isRepeated, lockGroup, writeEvent } from "../store/events.ts";
+import { eventsOf, isRepeated, lockGroup } from "../store/events.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { type Item, type ItemRef, isSettled, reminderFacts } from "./item.ts";
 
@@ -63,7 +63,7 @@ export function changeItem(
       const made = await change(tx, item, now);
       if (!made) return item;
       await made.apply();
-      await record(tx, by, item, { kind: options.kind, from: made.from, to: made.to, now });
+      await writeItemEvent(tx, item, { kind: options.kind, from: made.from, to: made.to, by, now });
       return followUp(tx, item.id, now, options.pressed);
     }),
   );
@@ -99,30 +99,8 @@ async function stale(tx: Transaction, item: Item): Promise<UserError> {
   });
 }
 
-interface ItemEvent {
-  readonly kind: string;
-  readonly from: Values;
-  readonly to: Values;
-  readonly now: Date;
-}
-
-/** What happened to an item, for the audit log. */
-export const eventOf = (by: Actor, item: Pick<Item, "id" | "groupId">, event: ItemEvent): EventToWrite => ({
-  ...event,
-  groupId: item.groupId,
-  subject: "item",
-  subjectId: item.id,
-  byId: by.person.id,
-  delivery: by.delivery,
-});
-
 /** Writes what happened to an item to the audit log. */
-export const record = (
-  tx: Transaction,
-  by: Actor,
-  item: Pick<Item, "id" | "groupId">,
-  event: ItemEvent,
-): Promise<void> => writeEvent(tx, eventOf(by, item, event));
+const writeItemEvent = eventsOf("item");
 
 /** What follows from any change: the next version, reminders by the policy, cards drawn anew. */
 async function followUp(tx: Transaction, id: string, now: Date, pressed?: MessageRef): Promise<Item> {

@@ -4,7 +4,7 @@ import { UserError } from "../chat/user-error.ts";
 import { groupBy } from "../lib/group-by.ts";
 import { refreshCards, type Subject } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
-import { isRepeated, lockGroup, writeEvent } from "../store/events.ts";
+import { eventsOf, isRepeated, lockGroup } from "../store/events.ts";
 import type { Meeting, MeetingState } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { nextCheck } from "./checks.ts";
@@ -112,29 +112,8 @@ export const changeMeeting = changing(loadMeeting);
 /** As `changeMeeting`, for what asks for none of its parts: behind a thousand lines one more costs what the first did. */
 export const changeRecord = changing<Meeting>((tx, id) => tx.meeting.findUnique({ where: { id } }));
 
-/** Writes what happened to a meeting to the audit log; `by` null: it happened by itself. */
-export const writeMeetingEvent = (
-  tx: Transaction,
-  meeting: Pick<FullMeeting, "id" | "groupId">,
-  event: {
-    kind: string;
-    from: Record<string, unknown>;
-    to: Record<string, unknown>;
-    by: Actor | null;
-    now: Date;
-  },
-): Promise<void> =>
-  writeEvent(tx, {
-    groupId: meeting.groupId,
-    subject: "meeting",
-    subjectId: meeting.id,
-    kind: event.kind,
-    byId: event.by?.person.id ?? null,
-    delivery: event.by?.delivery ?? null,
-    from: event.from,
-    to: event.to,
-    now: event.now,
-  });
+/** Writes what happened to a meeting to the audit log. */
+export const writeMeetingEvent = eventsOf("meeting");
 
 interface Followed {
   /** Its state before the change. */

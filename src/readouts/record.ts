@@ -3,7 +3,7 @@ import type { MessageRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
 import { refreshCards } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
-import { isRepeated, lockGroup, writeEvent } from "../store/events.ts";
+import { eventsOf, isRepeated, lockGroup } from "../store/events.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { type FullReadout, labelOf, nameIn, stateBy } from "./readout.ts";
 import { starsOf } from "./stars.ts";
@@ -119,29 +119,8 @@ async function readoutOf(tx: Transaction, by: Actor, id: string): Promise<FullRe
   return readout;
 }
 
-/** Writes what happened to a readout to the audit log; `by` null: it happened by itself. */
-export const writeReadoutEvent = (
-  tx: Transaction,
-  readout: Pick<FullReadout, "id" | "groupId">,
-  event: {
-    kind: string;
-    from: Record<string, unknown>;
-    to: Record<string, unknown>;
-    by: Actor | null;
-    now: Date;
-  },
-): Promise<void> =>
-  writeEvent(tx, {
-    groupId: readout.groupId,
-    subject: "readout",
-    subjectId: readout.id,
-    kind: event.kind,
-    byId: event.by?.person.id ?? null,
-    delivery: event.by?.delivery ?? null,
-    from: event.from,
-    to: event.to,
-    now: event.now,
-  });
+/** Writes what happened to a readout to the audit log. */
+export const writeReadoutEvent = eventsOf("readout");
 
 /** What follows from any change: its state by the answers, the next version of its cards, these drawn anew. */
 export async function followUp(

@@ -47,6 +47,34 @@ export const eventRow = ({
   deliveryId: delivery === null ? null : deliveryOf(delivery, subjectId),
 });
 
+/** What somebody did to a record, or what happened to it by itself. */
+export interface Happening {
+  readonly kind: string;
+  readonly from: EventToWrite["from"];
+  readonly to: EventToWrite["to"];
+  /** Null: by itself. */
+  readonly by: { readonly person: { readonly id: string }; readonly delivery: string } | null;
+  readonly now: Date;
+}
+
+type Of = Pick<EventToWrite, "groupId"> & { readonly id: string };
+
+/** What happened to a record of a kind, for the audit log. */
+export const eventOf = (subject: string, { id, groupId }: Of, { by, ...event }: Happening): EventToWrite => ({
+  ...event,
+  groupId,
+  subject,
+  subjectId: id,
+  byId: by?.person.id ?? null,
+  delivery: by?.delivery ?? null,
+});
+
+/** As `writeEvent`, for the records of one kind. */
+export const eventsOf =
+  (subject: string) =>
+  (tx: Transaction, record: Of, happening: Happening): Promise<void> =>
+    writeEvent(tx, eventOf(subject, record, happening));
+
 /** Writes to the audit log. */
 export async function writeEvent(tx: Transaction, event: EventToWrite): Promise<void> {
   await tx.event.create({ data: eventRow(event) });
