@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../../src/lib/ids.ts";
+import { addTopics, backlogOf, takeFromBacklog } from "../../../src/meetings/agenda.ts";
 import { answerCall } from "../../../src/meetings/attendance.ts";
+import { announceCard } from "../../../src/meetings/cards.ts";
 import { endMeeting } from "../../../src/meetings/ending.ts";
-import { noteLine, startMeeting } from "../../../src/meetings/holding.ts";
+import { noteLine, openTopic, startMeeting } from "../../../src/meetings/holding.ts";
 import { overlapsOf } from "../../../src/meetings/overlaps.ts";
-import { cancelMeeting } from "../../../src/meetings/planning.ts";
+import { cancelMeeting, planAnew } from "../../../src/meetings/planning.ts";
+import { loadMeeting } from "../../../src/meetings/record.ts";
 import { callMeeting } from "../../../src/meetings/service.ts";
 import { type FreshDatabase, onEachDatabase } from "../../support/databases.ts";
 import { createDesk, type Desk } from "../readouts/desk.ts";
@@ -43,6 +46,71 @@ onEachDatabase("records of meetings", (kind) => {
     });
     const text = JSON.stringify(document);
     for (const { text: said } of lines) expect(text).toContain(said);
+  });
+
+  test("an agenda takes 200 topics on every way in; what finds no room waits in the backlog, and the card says so", async () => {
+    const { services } = desk;
+    const ana = () => desk.actor("Ana");
+    const drafts = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        title: `Case ${index}`,
+        minutes: null,
+        presenter: null,
+        presenterName: null,
+      }));
+    const startsAt = new Date("2031-07-03T12:00:00Z");
+    const recurrence = { rule: "FREQ=WEEKLY;BYDAY=TH", start: "2031-07-03T12:00", zone: "UTC" };
+    const plan = { title: "Review", startsAt, zone: "UTC", minutes: 60, place: null, people: [], recurrence };
+    const { meeting: first } = await callMeeting(services, await ana(), plan);
+    await addTopics(services, await ana(), { id: first.id }, drafts(200));
+    await expect(addTopics(services, await ana(), { id: first.id }, drafts(1))).rejects.toThrow(
+      "agenda.full",
+    );
+    // Moved behind the next one, which has a topic of its own already.
+    const behind = { startsAt: new Date("2031-07-11T12:00:00Z") };
+    await planAnew(services, await ana(), { id: first.id }, behind, "this");
+    const next = await services.store.db.meeting.findFirstOrThrow({
+      where: { seriesId: first.seriesId, id: { not: first.id } },
+    });
+    await addTopics(services, await ana(), { id: next.id }, drafts(1));
+    await cancelMeeting(services, await ana(), { id: first.id }, undefined, "this");
+    const backlog = await backlogOf(services.store.db, first.groupId);
+    expect(backlog).toHaveLength(1);
+    const full = await loadMeeting(services.store.db, next.id);
+    expect(full?.topics).toHaveLength(200);
+    expect(full && JSON.stringify(announceCard(full, services.clock.now()))).toContain("agenda.is-full");
+    const taken = takeFromBacklog(services, await ana(), { id: next.id }, backlog[0]?.id ?? "");
+    await expect(taken).rejects.toThrow("agenda.full");
+    await startMeeting(services, await ana(), { id: next.id });
+    const spontaneous = openTopic(services, await ana(), { id: next.id }, { words: "One more" });
+    await expect(spontaneous).rejects.toThrow("agenda.full");
+    expect(await backlogOf(services.store.db, first.groupId)).toEqual(backlog);
+    await endMeeting(services, await ana(), { id: next.id });
+  });
+
+  test("a title or a place that is too long is refused whole, when it is called and when it is changed", async () => {
+    const { services } = desk;
+    const plan = {
+      title: "Walk",
+      startsAt: new Date("2031-07-05T12:00:00Z"),
+      zone: "UTC",
+      minutes: 60,
+      place: null,
+      people: [],
+      recurrence: null,
+    };
+    const long = { title: "x".repeat(141), place: "y".repeat(1_001) };
+    for (const [name, value] of Object.entries(long))
+      await expect(
+        callMeeting(services, await desk.actor("Ana"), { ...plan, [name]: value }),
+      ).rejects.toThrow(`meeting.long-${name}`);
+    const fits = { ...plan, title: long.title.slice(1), place: long.place.slice(1) };
+    const { meeting } = await callMeeting(services, await desk.actor("Ana"), fits);
+    expect(meeting).toMatchObject({ title: fits.title, place: fits.place });
+    for (const [name, value] of Object.entries(long))
+      await expect(
+        planAnew(services, await desk.actor("Ana"), { id: meeting.id }, { [name]: value }, "this"),
+      ).rejects.toThrow(`meeting.long-${name}`);
   });
 
   const call = async (by: string, from: string, minutes: number) => {
