@@ -1,7 +1,5 @@
 import { loadAdapters, settingsOf } from "./adapters.ts";
-import { describeCommands } from "./commands/table.ts";
 import { readConfig } from "./config.ts";
-import { labelOf } from "./i18n/index.ts";
 import type { OperatorTool } from "./operator/tool.ts";
 
 const modules = await loadAdapters();
@@ -22,6 +20,8 @@ export const toolNames: readonly string[] = Object.values(modules).flatMap((modu
 /** What an adapter's tool prints. @throws ConfigError */
 export async function runTool(tool: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const { core, adapters } = readConfig(environment, settingsOf(modules));
+  const { describeCommands } = await import("./commands/table.ts");
+  const { labelOf } = await import("./i18n/index.ts");
   const reader = { locale: "en", zone: core.TZ_DEFAULT, prefix: core.COMMAND_PREFIX, now: new Date() };
   const commands = describeCommands(core.COMMAND_PREFIX, (words) => labelOf(words, reader));
   for (const [name, module] of Object.entries(modules)) {

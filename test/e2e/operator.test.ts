@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -19,10 +21,14 @@ interface Running {
 }
 
 function run(url: string, ...words: string[]): Running {
+  return runWith({ DATABASE_URL: url }, ...words);
+}
+
+function runWith(environment: Record<string, string>, ...words: string[]): Running {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...words], {
     cwd: root,
-    env: { PATH, HOME, PORT: "0", LOG_LEVEL: "error", DATABASE_URL: url },
+    env: { PATH, HOME, PORT: "0", LOG_LEVEL: "error", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -133,7 +139,7 @@ test("a damaged file is refused, and the database stays", async () => {
     output: expect.stringContaining("cannot be restored"),
   });
   expect(await groupsIn(url)).toEqual(["harbour"]);
-}, 60_000);
+}, 120_000);
 
 test("of PostgreSQL its own tools are named, and nothing pretends to have been done", async () => {
   const url = "postgresql://readout:secret@127.0.0.1:1/readout";
@@ -144,4 +150,77 @@ test("of PostgreSQL its own tools are named, and nothing pretends to have been d
   );
   expect(answers[1]?.output).toContain("pg_restore --clean");
   expect(answers.map(({ output }) => output).join()).not.toContain("secret");
-}, 60_000);
+}, 120_000);
+
+test("the doctor finds a fresh machine well", async () => {
+  const directory = temporaryDirectory();
+  const { code, output } = await runWith(
+    { DATABASE_URL: `file:${join(directory, "data", "a.db")}` },
+    "doctor",
+  ).ended;
+  expect(output).toContain("is made at the first start");
+  expect(output).toContain("-     slack: SLACK_BOT_TOKEN is not set");
+  expect(output).toContain("All is well.");
+  expect(code).toBe(0);
+  expect(readdirSync(directory)).toEqual([]);
+}, 120_000);
+
+test("the doctor says what is wrong and what to do, and prints no secret", async () => {
+  const directory = temporaryDirectory();
+  const url = `file:${join(directory, "a.db")}`;
+  await seed(url);
+  const platforms = await pretendPlatforms();
+  const secrets = {
+    SLACK_BOT_TOKEN: "xoxb-canary-1",
+    SLACK_APP_TOKEN: "xapp-canary-2",
+    DISCORD_TOKEN: "canary-3",
+  };
+  const doctor = runWith(
+    {
+      ...secrets,
+      DATABASE_URL: url,
+      SLACK_API_URL: `${platforms.url}/slack/`,
+      DISCORD_API_URL: `${platforms.url}/discord`,
+      PUBLIC_URL: platforms.url,
+      WEB_CHAT: "off",
+    },
+    "doctor",
+  );
+  const { code, output } = await doctor.ended;
+  await platforms.close();
+  expect(code).toBe(1);
+  for (const line of [
+    /ok {4}database: .*a\.db is sound/,
+    /WRONG address: .*healthz answers 404/,
+    /ok {4}slack: readout in Harbour/,
+    /WRONG slack: scopes are missing: files:write .*\n {6}What to do: paste the manifest anew/,
+    /WRONG clock: it is 86\d{3} s ahead by slack/,
+    /WRONG slack: SLACK_APP_TOKEN is refused \(invalid_auth\)/,
+    /WRONG discord: DISCORD_TOKEN is refused \(401\)/,
+  ])
+    expect(output).toMatch(line);
+  expect(output).not.toContain("canary");
+}, 120_000);
+
+/** Slack and Discord as far as the doctor asks them: a day behind, a scope short, and a stranger to two of the tokens. */
+async function pretendPlatforms(): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    const answers: Record<string, [number, object]> = {
+      "/slack/auth.test": [200, { ok: true, team: "Harbour", user: "readout" }],
+      "/slack/apps.connections.open": [200, { ok: false, error: "invalid_auth" }],
+      "/discord/v10/users/@me": [401, { message: "401: Unauthorized" }],
+    };
+    const [status, body] = answers[request.url ?? ""] ?? [404, {}];
+    response.setHeader("date", new Date(Date.now() - 86_400_000).toUTCString());
+    response.setHeader(
+      "x-oauth-scopes",
+      "commands,chat:write,users:read,app_mentions:read,channels:read,groups:read",
+    );
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
