@@ -85,6 +85,7 @@ export interface Subscription {
 export interface Pages {
   /** `page` counts from 1. */
   list(group: string, key: string | undefined, page: number): Promise<ReadoutList | "forbidden" | null>;
+  /** The very same object as before while nothing on it has changed, or an equal one: what was drawn of it may be kept. */
   readout(
     group: string,
     number: number,
