@@ -3,6 +3,7 @@ import type { Destination, MessageRef } from "../chat/refs.ts";
 import { localise } from "../i18n/index.ts";
 import { describeError, newReference } from "../lib/failure.ts";
 import type { Transaction } from "../store/client.ts";
+import { isRemoved } from "../store/installation-keeper.ts";
 import type { PostedCard, PostedCardUpdateManyMutationInput } from "../store/models.ts";
 import { holdBack, paceKey } from "../store/pace.ts";
 import type { Services, SubjectRenderer } from "../use-case.ts";
@@ -78,7 +79,10 @@ async function deliveryFailed(parts: DeliveryParts, card: PostedCard, error: unk
   const tries = failure === error ? MOST_TRIES : MOST_TRIES_OF_A_BUG;
   if (failure.kind === "permanent" || card.attempts >= tries) {
     services.logger.warn({ ...fields, remedy: failure.remedy }, "outbox.failed");
-    await setAside(parts, card, failure.remedy ?? failure.message);
+    const removed = await isRemoved(services.store, card);
+    await setAside(parts, card, removed ? failure.message : (failure.remedy ?? failure.message));
+    // Who has removed the bot does not want to hear what it could not say.
+    if (removed) return;
     if (!card.address) await parts.fallback(card, failure);
     await parts.lost?.(card, failure);
     return;

@@ -9,7 +9,6 @@ export function createInstallationKeeper(store: Store, platform: string, clock: 
   const key = (workspace: string) => ({ platform_workspace: { platform, workspace } });
   return {
     get: (workspace) => rows.findUnique({ where: key(workspace) }),
-    withTokens: () => rows.findMany({ where: { platform, sealed: { not: null } } }),
     present: () => rows.findMany({ where: { platform, removedAt: null } }),
     put: ({ workspace, name, organisation, sealed }) =>
       store.write(async (tx) => {
@@ -53,6 +52,13 @@ export function createInstallationKeeper(store: Store, platform: string, clock: 
       }),
   };
 }
+
+/** Was the bot there, and is not any more? */
+export const isRemoved = async (
+  { db }: Store,
+  { platform, workspace }: { platform: string; workspace: string },
+): Promise<boolean> =>
+  (await db.installation.count({ where: { platform, workspace, removedAt: { not: null } } })) > 0;
 
 /** Cards that stand there and could not be redrawn meanwhile; what never arrived is out of date and stays unsaid. */
 const keepTrueAgain = (
