@@ -117,7 +117,8 @@ export function createInstallations({
     },
     /** Opens all, so that a wrong key is told at the start; what an older key sealed is sealed anew, so that it may go. */
     async check(): Promise<void> {
-      for (const kept of await keeper.withTokens()) {
+      for (const kept of await keeper.present()) {
+        if (!kept.sealed) continue;
         try {
           const { owner, sealed, ...content } = open(kept);
           if (!sealer.isCurrent(sealed)) await keeper.exchange(owner, sealed, sealedAs(owner, content));

@@ -29,19 +29,24 @@ export interface ManyWorkspacesOptions extends Making {
 export function createManyWorkspaces(options: ManyWorkspacesOptions): Workspaces {
   const { installations, keeper, installer, apiUrl, logger } = options;
   const kept = new Map<string, { token: string; workspace: Workspace }>();
-  const renewing = new Map<string, Promise<unknown>>();
+  const renewing = new Map<string, Promise<void>>();
 
-  /** Once for all who want it at the same time. */
-  const renew = ({ owner, isEnterpriseInstall }: Opened): Promise<unknown> => {
+  const exchange = async ({ owner, sealed, bot, isEnterpriseInstall = false }: Opened): Promise<void> => {
+    // Could the new tokens be kept? If not, the refresh token, which serves once, must not be used up.
+    await keeper.exchange(owner, sealed, sealed);
+    const { botToken } = await installer.authorize(
+      isEnterpriseInstall
+        ? { enterpriseId: owner, teamId: undefined, isEnterpriseInstall: true }
+        : { teamId: owner, enterpriseId: undefined, isEnterpriseInstall: false },
+    );
+    if (botToken === bot.token) throw new Error("Slack refused, perhaps as another process was first");
+  };
+  /** Once for all who want it at the same time; never rejects. */
+  const renew = (opened: Opened): Promise<void> => {
+    const { owner } = opened;
     const running = renewing.get(owner);
     if (running) return running;
-    const id = isEnterpriseInstall ? { enterpriseId: owner, teamId: undefined } : { teamId: owner };
-    const run = installer
-      .authorize({
-        enterpriseId: undefined,
-        isEnterpriseInstall: isEnterpriseInstall === true,
-        ...id,
-      } as never)
+    const run = exchange(opened)
       .catch((error: unknown) =>
         logger.warn({ workspace: owner, reason: reasonOf(error) }, "slack.tokens-not-renewed"),
       )

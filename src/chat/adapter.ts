@@ -193,8 +193,6 @@ export interface Installed {
 /** Knows where the bot is installed on one platform; given to its adapter by the composition root. */
 export interface InstallationKeeper {
   get(workspace: string): Promise<Installed | null>;
-  /** All that hold tokens. */
-  withTokens(): Promise<Installed[]>;
   /** All that were not removed. */
   present(): Promise<Installed[]>;
   /** Installed, or installed again: cards that stand there are kept true again; what was owed meanwhile stays unsaid. */

@@ -50,7 +50,7 @@ onEachDatabase("where the bot is installed", (database) => {
     pass(1);
     await keeper.put({ ...acme, name: "Acme Ltd", sealed: "k.two" });
     expect(await keeper.get("T1")).toMatchObject({ name: "Acme Ltd", sealed: "k.two", installedAt: now });
-    expect(await keeper.withTokens()).toMatchObject([{ workspace: "T1" }]);
+    expect(await keeper.present()).toMatchObject([{ workspace: "T1" }]);
     expect(await keeper.get("T2")).toBeNull();
   });
 

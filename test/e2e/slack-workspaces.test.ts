@@ -132,7 +132,7 @@ onEachDatabase("many workspaces", (database) => {
     now = new Date(now.getTime() + 24 * 3_600_000);
     await host.drains();
     const reminders = (await cardsOf("T1")).filter(({ subject }) => subject === "bundle");
-    expect(reminders).toMatchObject([{ failedAt: now, error: expect.stringContaining("/slack/install") }]);
+    expect(reminders).toMatchObject([{ failedAt: now, error: expect.stringContaining("not installed in T1") }]);
     now = new Date(now.getTime() + 60_000);
     await install(host, fake, { ...ACME, name: "Acme Ltd" });
     await host.drains();

@@ -12,7 +12,6 @@ export const adapterContext = (
   keeper: { put: unused, get: unused, last: unused, since: unused },
   installations: {
     get: async () => null,
-    withTokens: async () => [],
     present: async () => [],
     put: async () => undefined,
     exchange: async () => false,
