@@ -12,7 +12,7 @@ import { PACE } from "./limits.ts";
 import { dealWith, greet, type ListenContext, tellLacks } from "./listen.ts";
 import { createOutgoing } from "./outgoing.ts";
 import { createRegistrar } from "./registrar.ts";
-import { createServers } from "./servers.ts";
+import { createServers, watchServers } from "./servers.ts";
 
 const CAN: Capabilities = {
   privateReplies: true,
@@ -75,21 +75,23 @@ export function createDiscordAdapter(
     client.on(Events.InteractionCreate, (interaction) => {
       if (isOurs()) void inHand.add(dealWith(interaction, context));
     });
-    client.on(Events.GuildDelete, (guild) => {
-      if (isOurs()) void inHand.add(servers.left(guild));
-    });
     client.once(Events.ClientReady, (ready) => {
       if (!isOurs()) return;
       void inHand.add(servers.compare(ready.guilds.cache));
       const registrar = registrarOf(ready, handler);
       for (const guild of ready.guilds.cache.values()) tellLacks(guild, logger);
       for (const guild of [null, ...ready.guilds.cache.keys()]) void inHand.add(registrar.register(guild));
-      ready.on(Events.GuildCreate, (guild) => {
-        if (!isOurs()) return;
-        void inHand.add(servers.joined(guild));
-        void inHand.add(registrar.register(guild.id));
-        tellLacks(guild, logger);
-        void inHand.add(greet(guild, context));
+      watchServers(ready, {
+        joined(guild) {
+          if (!isOurs()) return;
+          void inHand.add(servers.joined(guild));
+          void inHand.add(registrar.register(guild.id));
+          tellLacks(guild, logger);
+          void inHand.add(greet(guild, context));
+        },
+        left(guild) {
+          if (isOurs()) void inHand.add(servers.left(guild));
+        },
       });
     });
   };

@@ -73,7 +73,7 @@ export function createConnection({ token, apiUrl, leases, logger, prepare }: Con
   const live = async (over: AbortSignal, stands: () => void): Promise<End> => {
     const done = new AbortController();
     const client = createClient(apiUrl, starts, done.signal);
-    const ended = endOf(client, over);
+    const ended = endOf(client, over, done.signal);
     watch(client);
     prepare(client);
     const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
@@ -166,7 +166,7 @@ export function createConnection({ token, apiUrl, leases, logger, prepare }: Con
 }
 
 /** Why a client that is connected, or tries to be, has to end. */
-const endOf = (client: Client, over: AbortSignal): Promise<End> =>
+const endOf = (client: Client, over: AbortSignal, done: AbortSignal): Promise<End> =>
   new Promise((resolve) => {
     client.once(Events.ShardDisconnect, ({ code }) =>
       resolve({
@@ -174,7 +174,7 @@ const endOf = (client: Client, over: AbortSignal): Promise<End> =>
         hopeless: !WORTH_A_TRY.includes(code),
       }),
     );
-    over.addEventListener("abort", () => resolve({ reason: "the lease was lost" }), { once: true });
+    over.addEventListener("abort", () => resolve({ reason: "the lease was lost" }), { signal: done });
   });
 
 /** Ending takes a moment at most: what does not end by itself is left. */

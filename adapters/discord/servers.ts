@@ -1,4 +1,4 @@
-import type { Guild } from "discord.js";
+import { type Client, Events, GatewayDispatchEvents, type Guild } from "discord.js";
 import type { InstallationKeeper } from "../../src/chat/adapter.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { reasonOf } from "./delivery-error.ts";
@@ -33,4 +33,28 @@ export function createServers(installations: InstallationKeeper, logger: Logger)
     joined: (guild: Guild): Promise<void> => next(() => put(guild)),
     left: (guild: Guild): Promise<void> => next(() => remove(guild.id)),
   };
+}
+
+/** Tells of servers joined and left while `client` is connected, and between two of its sessions. */
+export function watchServers(
+  client: Client<true>,
+  { joined, left }: { joined(guild: Guild): void; left(guild: Guild): void },
+): void {
+  const { cache } = client.guilds;
+  const fresh = new Set<string>();
+  client.on(Events.GuildCreate, joined);
+  client.on(Events.GuildDelete, left);
+  // discord.js takes what a further session begins with for known, and what it lacks for still there.
+  client.ws.on(GatewayDispatchEvents.Ready, ({ guilds }: { guilds: { id: string }[] }, shard: number) => {
+    const present = new Set(guilds.map(({ id }) => id));
+    for (const id of present) if (!cache.has(id)) fresh.add(id);
+    for (const guild of [...cache.values()].filter((one) => one.shardId === shard && !present.has(one.id))) {
+      for (const id of guild.channels.cache.keys()) client.channels.cache.delete(id);
+      cache.delete(guild.id);
+      left(guild);
+    }
+  });
+  client.on(Events.GuildAvailable, (guild) => {
+    if (fresh.delete(guild.id)) joined(guild);
+  });
 }

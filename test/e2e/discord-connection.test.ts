@@ -68,18 +68,25 @@ describe("a Discord that asks for three shards", () => {
 });
 
 describe("a gateway that does not last", () => {
-  test("is resumed each time it drops, and a session that is over begins anew, not at once again", async () => {
-    await open();
+  test("is resumed each time it drops; a session that is over begins anew, not at once, and what changed meanwhile is seen", async () => {
+    const record = createRecord("gone", "Left before");
+    await open({ context: { installations: record.keeper } });
+    const ana = stage.person("Ana");
     await stage.opens(bot);
     for (let times = 1; times <= 2; times++) {
       stage.fake.gateway.drop();
       await until(() => stage.fake.gateway.resumes === times);
     }
+    const acme = general().channel.workspace;
     stage.fake.gateway.forget();
+    stage.fake.guilds.delete(acme);
+    const { id } = stage.fake.guild("New", ana.id, "new-room");
     await until(() => !stage.adapter.health().ok);
     await vi.waitUntil(() => stage.adapter.health().ok, 10_000);
-    await stage.person("Ana").says("/action x");
-    expect(bot.heard).toHaveLength(1);
+    await stage.settled();
+    expect(record.said.slice(2)).toEqual([`removed ${acme}`, `put ${id} New`]);
+    await ana.says("/action x", { in: "new-room" });
+    expect(bot.heard).toMatchObject([{ type: "joined", channelName: "new-room" }, { type: "command" }]);
     expect(stage.fake.gateway.identified).toHaveLength(2);
   });
 
