@@ -1,6 +1,7 @@
 import { hash, hkdfSync } from "node:crypto";
 import type { HTTPReceiver, HTTPReceiverOptions } from "@slack/bolt";
 import type { InstallationKeeper } from "../../src/chat/adapter.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import { type Html, html, nothing } from "../../src/lib/html.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import type { ManyWorkspacesSettings } from "./adapter.ts";
@@ -11,6 +12,8 @@ import { EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES } from "./register.ts"
 import type { Making } from "./workspaces.ts";
 
 const PATIENCE_MS = 10_000;
+/** Whoever comes with a state of ours makes us ask Slack, which answers all of us only so often. */
+const MOST_PER_MINUTE = 30;
 const STYLE =
   "body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:3rem auto;padding:0 1rem}a.button{display:inline-block;padding:.6rem 1.2rem;border:1px solid;border-radius:.4rem;font-weight:600;text-decoration:none}";
 
@@ -34,7 +37,7 @@ interface Place {
  */
 export function createInstaller(
   { clientId, clientSecret, signingSecret, sealer }: ManyWorkspacesSettings,
-  { apiUrl, logger, phrase }: Making,
+  { apiUrl, clock, logger, phrase }: Making,
   { keeper, publicUrl }: Place,
 ): {
   http: HTTPReceiver;
@@ -51,6 +54,7 @@ export function createInstaller(
       return { url: url ?? "", botName: user };
     },
   });
+  const hasTurn = createTurns(clock);
   const http = createHttpReceiver(signingSecret, EVENTS_PATH, {
     clientId,
     clientSecret,
@@ -66,7 +70,15 @@ export function createInstaller(
       redirectUriPath: REDIRECT_PATH,
       authorizationUrl: new URL("../oauth/v2/authorize", apiUrl).href,
       renderHtmlForInstallPath: (url) => installPage(phrase, url),
-      callbackOptions: answers(phrase, logger),
+      callbackOptions: {
+        ...answers(phrase, logger),
+        async beforeInstallation(_options, _request, response) {
+          if (hasTurn()) return true;
+          const title = phrase("install.failed-title", undefined);
+          send(response, 429, page(title, phrase("install.busy", undefined)));
+          return false;
+        },
+      },
       clientOptions: {
         slackApiUrl: apiUrl,
         retryConfig: { retries: 0 },
@@ -76,6 +88,18 @@ export function createInstaller(
   });
   if (!http.installer) throw new Error("Bolt made no installer");
   return { http, installer: http.installer, installations };
+}
+
+/** True for the first few in every minute. */
+function createTurns(clock: Clock): () => boolean {
+  let minute = 0;
+  let taken = 0;
+  return () => {
+    const now = Math.floor(clock.now().getTime() / 60_000);
+    taken = now === minute ? taken + 1 : 1;
+    minute = now;
+    return taken <= MOST_PER_MINUTE;
+  };
 }
 
 type Answers = NonNullable<NonNullable<HTTPReceiverOptions["installerOptions"]>["callbackOptions"]>;

@@ -157,6 +157,7 @@ export type AdapterPhrase =
   | "install.cancelled"
   | "install.stale"
   | "install.refused"
+  | "install.busy"
   | "install.again"
   | "open-form";
 

@@ -132,6 +132,7 @@ export const en = {
     "This took longer than ten minutes, or was begun in another browser. Please begin again.",
   "adapter.install.refused":
     "Slack did not complete it ({reason}). Please try again; if it stays so, tell whoever runs this bot.",
+  "adapter.install.busy": "Many are installing it right now. Please try again in a minute.",
   "adapter.install.again": "Begin again",
 
   /** Words after which a mention belongs to the sentence. */

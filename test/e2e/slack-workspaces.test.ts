@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { remindDue } from "../../src/reminders/jobs.ts";
+import type { Write } from "../../src/store/write-door.ts";
 import { type FreshDatabase, onEachDatabase } from "../support/databases.ts";
 import { createFakeSlack, type FakeSlack } from "../support/fake-slack.ts";
 import {
@@ -30,8 +31,9 @@ onEachDatabase("many workspaces", (database) => {
   const note = (fields: object, event: string) => void said.push(`${event} ${JSON.stringify(fields)}`);
   const logger = { ...silentLogger, debug: note, info: note, warn: note, error: note };
 
-  const another = async (more: { keys?: string } = {}): Promise<Host> => {
-    const made = await createHost(fake, fresh.store, { clock, logger, ...more });
+  const another = async ({ keys, write }: { keys?: string; write?: Write } = {}): Promise<Host> => {
+    const store = write ? { ...fresh.store, write } : fresh.store;
+    const made = await createHost(fake, store, { clock, logger, ...(keys ? { keys } : {}) });
     hosts.push(made);
     return made;
   };
@@ -132,7 +134,9 @@ onEachDatabase("many workspaces", (database) => {
     now = new Date(now.getTime() + 24 * 3_600_000);
     await host.drains();
     const reminders = (await cardsOf("T1")).filter(({ subject }) => subject === "bundle");
-    expect(reminders).toMatchObject([{ failedAt: now, error: expect.stringContaining("not installed in T1") }]);
+    expect(reminders).toMatchObject([
+      { failedAt: now, error: expect.stringContaining("not installed in T1") },
+    ]);
     now = new Date(now.getTime() + 60_000);
     await install(host, fake, { ...ACME, name: "Acme Ltd" });
     await host.drains();
@@ -183,6 +187,22 @@ onEachDatabase("many workspaces", (database) => {
     expect(other.cookie).not.toBe(cookie);
     expect((await host.opens("/slack/install")).headers.get("set-cookie")).toMatch(/Secure; HttpOnly/);
     expect((await host.opens("/slack/events")).status).toBe(404);
+
+    // Strangers do not make us ask Slack without end.
+    const asked = () => fake.calls.filter(({ method }) => method === "oauth.v2.access").length;
+    const before = asked();
+    const own = await beginInstall(host);
+    const guess = new URLSearchParams({ code: "guess", state: own.state });
+    const statuses = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const page = await host.opens(`/slack/oauth_redirect?${guess}`, { cookie: own.cookie });
+        return page.status;
+      }),
+    );
+    expect(statuses.filter((status) => status === 429)).toHaveLength(11);
+    expect(asked() - before).toBe(29);
+    now = new Date(now.getTime() + 60_000);
+    await install(host, fake, ACME);
   });
 
   test("another process hears of a removal at once; a late event does not undo a new installation", async () => {
@@ -301,6 +321,17 @@ onEachDatabase("many workspaces", (database) => {
     await says({ team: "T1", channel: "CT1" }, "Afterwards", replica);
     expect(exchanges()).toBe(later);
     expect(shownIn("CT1")).toHaveLength(7);
+
+    // Where nothing can be kept, the refresh token is not used up.
+    fake.installs.tokensLive(1_800);
+    await install(host, fake, { ...ACME, livesSeconds: 1_800 });
+    const full = await another({ write: () => Promise.reject(new Error("the disk is full")) });
+    const untouched = exchanges();
+    const channel = { platform: "slack", workspace: "T1", id: "CT1", direct: false };
+    await full.adapter.send({ to: "channel", channel }, message);
+    expect(exchanges()).toBe(untouched);
+    await host.adapter.send({ to: "channel", channel }, message);
+    expect(exchanges()).toBe(untouched + 1);
   });
 
   describe("the key", () => {

@@ -453,6 +453,15 @@ describe.each(["http", "socket"] as const)("Slack over %s", (mode) => {
     },
   );
 
+  test("removed from the workspace, it says so", async () => {
+    expect(stage.adapter.health()).toEqual({ ok: true });
+    stage.fake.refuse("account_inactive");
+    await stage.deliver({ kind: "events_api", body: envelope(stage.fake, { type: "app_uninstalled" }) });
+    await until(async () => !stage.adapter.health().ok);
+    expect(stage.adapter.health()).toEqual({ ok: false, reason: "Slack: account_inactive" });
+    expect(bot.heard).toEqual([]);
+  });
+
   test("what is in hand is finished before the bot stops", async () => {
     bot.answers(async () => {
       await new Promise((resolve) => setTimeout(resolve, 120));
