@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { button, type Card, card, context, controls, file, line, say, title } from "../chat/card.ts";
 import { type Destination, letterTo } from "../chat/refs.ts";
 import { localDay } from "../lib/working-time.ts";
@@ -7,6 +8,9 @@ import { columnsOf, type Me, personal } from "./personal.ts";
 
 /** Rows of one table in an export, the newest; more than anybody has, so that one request cannot use up the memory. */
 const MOST_ROWS = 20_000;
+
+/** Bytes of a file that every platform takes; Discord's limit is 10 MB. A larger one is packed. */
+const MOST_PLAIN = 8_000_000;
 
 /** A person with what their data is found by. */
 export async function meOf(tx: Transaction, personId: string): Promise<Me> {
@@ -46,14 +50,16 @@ export async function readOwnData({ store, clock }: Services, personId: string) 
 export async function exportCard(services: Services, { person, zone }: Actor): Promise<Card> {
   const data = await readOwnData(services, person.id);
   const rows = Object.values(data.tables).reduce((sum, table) => sum + table.length, 0);
-  const name = `readout-${localDay(zone, data.madeAt)}.json`;
+  const json = Buffer.from(JSON.stringify(data, null, 1));
+  const packed = json.length > MOST_PLAIN;
+  const name = `readout-${localDay(zone, data.madeAt)}.json${packed ? ".gz" : ""}`;
   return card(
     title(say("me.export")),
     line(say("me.export-what", { rows })),
     file(say("me.export-file", { name }), {
       name,
-      mediaType: "application/json",
-      content: Buffer.from(JSON.stringify(data, null, 1)).toString("base64"),
+      mediaType: packed ? "application/gzip" : "application/json",
+      content: (packed ? gzipSync(json) : json).toString("base64"),
     }),
   );
 }

@@ -73,8 +73,6 @@ const prunings: readonly { of(tx: Transaction): Rows; where(ago: Ago): object }[
       ],
     }),
   },
-  // Everybody is a member of the group they first spoke in: who is of none had all of theirs removed.
-  { of: (tx) => rows(tx.person), where: () => ({ memberships: { none: {} }, forgottenAt: null }) },
 ];
 
 /** Deletes what nobody needs any more, in batches. Returns how many rows went. */

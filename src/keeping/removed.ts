@@ -47,12 +47,19 @@ async function leaveGroup(
     await store.write((tx) => tx.channel.deleteMany({ where: { groupId, ...place } }));
     return 0;
   }
-  await deleteGroup(services, groupId);
+  await deleteGroup(services, groupId, { andPeople: true });
   return 1;
 }
 
-/** Deletes a group with all its records, batch by batch; the group itself last, so that one cut short goes on. */
-export async function deleteGroup(services: Services, groupId: string): Promise<void> {
+/**
+ * Deletes a group with all its records, batch by batch; the group itself last, so that one cut short goes on.
+ * `andPeople`: with those of its members who are in no other group.
+ */
+export async function deleteGroup(
+  services: Services,
+  groupId: string,
+  { andPeople = false } = {},
+): Promise<void> {
   const where = { groupId };
   type Some = { where: { groupId: string }; select: { id: true }; take: number };
   const rows = (
@@ -101,6 +108,9 @@ export async function deleteGroup(services: Services, groupId: string): Promise<
     await tx.topic.deleteMany({ where });
     await tx.meetingSeries.deleteMany({ where });
     await tx.channel.deleteMany({ where });
+    const members = andPeople ? await tx.membership.findMany({ where, select: { personId: true } }) : [];
     await tx.group.deleteMany({ where: { id: groupId } });
+    const id = { in: members.map(({ personId }) => personId) };
+    await tx.person.deleteMany({ where: { id, memberships: { none: {} } } });
   });
 }
