@@ -1,7 +1,9 @@
 import { cpus, loadavg, release, type } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAdd } from "./add.ts";
+import { measureClaim } from "./claim.ts";
 import { type Database, describeDatabases, kinds, sqlite } from "./databases.ts";
+import { measureDrain } from "./drain.ts";
 import { measureDue } from "./due.ts";
 import { measureMail } from "./mail.ts";
 import { measureLive, measureMinutes } from "./meetings.ts";
@@ -12,7 +14,19 @@ import { type Helper, startHelper } from "./processes.ts";
 import { measureStart } from "./start.ts";
 import { drawTable, type Row } from "./table.ts";
 
-const PARTS = ["add", "due", "mail", "start", "memory", "picture", "page", "minutes", "live"];
+const PARTS = [
+  "add",
+  "due",
+  "mail",
+  "start",
+  "memory",
+  "picture",
+  "page",
+  "minutes",
+  "live",
+  "drain",
+  "claim",
+];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
@@ -45,9 +59,11 @@ async function measure(slack: Helper): Promise<Row[]> {
     if (wanted("minutes")) rows.push(...(await measureMinutes(await fresh(make))));
     if (wanted("live")) rows.push(...(await measureLive(await fresh(make))));
     if (wanted("page")) rows.push(...(await measurePage(await fresh(make), extent)));
+    if (wanted("drain")) rows.push(...(await measureDrain(() => fresh(make))));
     if (wanted("mail")) rows.push(...(await measureMail(await fresh(make))));
     await dropAll();
   }
+  if (wanted("claim")) rows.push(...(await measureClaim(() => fresh(kinds.at(-1) ?? sqlite), extent.rounds)));
   if (wanted("start")) rows.push(...(await measureStart(slack, await fresh(sqlite), extent.rounds)));
   if (wanted("memory")) rows.push(...(await measureMemory(slack, await fresh(sqlite))));
   if (wanted("picture")) rows.push(...(await measurePicture(extent.rounds)));

@@ -12,9 +12,6 @@ import { type Value, writeWithin } from "./statements.ts";
  * urgent may still overtake it. Longer than the two seconds between two looks at the outbox, or turns would pass unused.
  */
 export const HORIZON_MS = 3_000;
-/** A key that has been free for so long says nothing any more: no rate looks further back. */
-const FORGOTTEN_MS = 60 * 60_000;
-
 /** What of a card decides which limits it meets. */
 export interface PacedCard {
   readonly platform: string;
@@ -105,10 +102,6 @@ export async function holdBack(tx: Transaction, provider: Provider, key: string,
   if ((free.get(key) ?? 0) < until.getTime())
     await writeKeys(tx, provider, new Map([[key, until.getTime()]]));
 }
-
-/** Takes away what lies too far back to matter. */
-export const forgetPace = (tx: Transaction, now: Date): Promise<{ count: number }> =>
-  tx.pace.deleteMany({ where: { freeAt: { lt: new Date(now.getTime() - FORGOTTEN_MS) } } });
 
 /** Writing a row as it is locks it, and makes it where there is none; in one order, so that nobody waits in a circle. */
 async function lockKeys(
