@@ -54,6 +54,12 @@ onEachDatabase("where the bot is installed", (database) => {
     expect(await keeper.get("T2")).toBeNull();
   });
 
+  test("several who put it there at the same moment do no harm", async () => {
+    const names = ["Acme", "Acme Ltd", "Acme Inc", "Acme plc"];
+    await Promise.all(names.map((name) => keeper.put({ ...acme, name })));
+    expect(await keeper.present()).toMatchObject([{ workspace: "T1", sealed: "k.one" }]);
+  });
+
   test("of two who exchange the same tokens at once, one does", async () => {
     await keeper.put(acme);
     const done = await Promise.all(["k.a", "k.b", "k.c"].map((to) => keeper.exchange("T1", "k.one", to)));
