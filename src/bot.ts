@@ -122,7 +122,7 @@ function failureCard(
     return localise(card(line(say(error.key, error.params)), back, controls(...error.controls)), reader);
   const reference = newReference();
   services.logger.error({ reference, error: describeError(error), type: interaction.type }, "bot.bug");
-  const key = isDatabaseDown(error) ? "error.database" : "error.bug";
+  const key = isDiskFull(error) ? "error.disk-full" : isDatabaseDown(error) ? "error.database" : "error.bug";
   return localise(card(line(say(key, { reference })), back), reader);
 }
 
@@ -130,6 +130,11 @@ function failureCard(
 const DOWN = /^(P1001|P1002|P1008|P1017|P2024|P2037|ECONN\w+|57P0\d|55000)$/;
 const DOWN_WORDS =
   /ECONNREFUSED|ECONNRESET|terminating connection|[Cc]onnection terminated|the database system is|not currently accepting connections|[Cc]an't reach database|timeout exceeded when trying to connect|ConnectionClosed|DatabaseNotReachable/;
+
+/** What SQLite and PostgreSQL (53100) say of a full disk. */
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error &&
+  /SQLITE_FULL|disk is full|"53100"/.test(`${error.message} ${JSON.stringify(error)}`);
 
 const isDatabaseDown = (error: unknown): boolean =>
   error instanceof Error &&

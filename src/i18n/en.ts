@@ -23,6 +23,8 @@ export const en = {
     "Something broke ({reference}). Nothing you see here was changed by it; please try once more. If it stays, give this reference to whoever runs me.",
   "error.database":
     "I cannot reach my database right now ({reference}). Nothing was stored; please try again in a minute.",
+  "error.disk-full":
+    "There is no room left on the disk of my database ({reference}). Nothing was stored; tell whoever runs me to make room, then please try again.",
   "error.you-typed": "You typed: {text}",
 
   "press.foreign": "That button belongs to another group.",
