@@ -98,10 +98,10 @@ function fileToKeep({ words, name, mediaType, content }: Extract<CardElement, { 
   const file = name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "") || "readout.txt";
   const component = { type: ComponentType.File, file: { url: `attachment://${file}` } } as const;
   const attached = { attachment: Buffer.from(content, "base64"), name: file, contentType: mediaType };
-  return [
-    ...lines([{ type: "text", text: words }]),
-    { kind: "block", component, size: 1, characters: 0, file: attached },
-  ];
+  const said = lines([{ type: "text", text: words }]);
+  // Discord takes no empty file.
+  if (attached.attachment.length === 0) return said;
+  return [...said, { kind: "block", component, size: 1, characters: 0, file: attached }];
 }
 
 /** A heading ends with its line. */

@@ -12,6 +12,7 @@ import { type LocalCard, type LocalForm, withoutImages } from "../../src/chat/ca
 import { isAlreadyAnswered, isGone, isOver, isPassing } from "./delivery-error.ts";
 import { renderForm } from "./form.ts";
 import { type Phrase, renderOptions, type Saying } from "./outgoing.ts";
+import { PERMISSIONS } from "./permissions.ts";
 import { type Body, render, renderPages } from "./render.ts";
 
 export type Answerable =
@@ -41,7 +42,15 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
   const { locale } = interaction;
   /** A picture is a file, and files may be forbidden where words are not. */
   const shown = (card: LocalCard): LocalCard =>
-    interaction.appPermissions.has(PermissionFlagsBits.AttachFiles) ? card : withoutImages(card);
+    interaction.appPermissions.has(PermissionFlagsBits.AttachFiles)
+      ? card
+      : withoutFiles(withoutImages(card));
+
+  const withoutFiles = ({ elements }: LocalCard): LocalCard => {
+    const how = `Discord: ${PERMISSIONS.AttachFiles.word}`;
+    const text = [{ type: "text", text: phrase("file-failed", locale, { how }) }] as const;
+    return { elements: elements.map((one) => (one.type === "file" ? { type: "line", text } : one)) };
+  };
 
   /**
    * What is said to one person lies in no outbox: a fault that may pass is tried once more, and a rate limit waited
@@ -67,11 +76,17 @@ export function createVoice(interaction: Answerable, phrase: Phrase) {
     return isPassing(error) ? AGAIN_AFTER_MS : null;
   };
 
-  /** The first answer; where it was taken but its reply was lost, the second try is told so. */
+  /** The first answer; where it was taken but its reply was lost, the second try is told so, or Discord is asked. */
   const first = async (attempt: () => Promise<string>): Promise<string> => {
-    const id = await twiceUnlessTaken(attempt, async () => {
+    const taken = async (): Promise<string> => {
+      const { id } = await interaction.fetchReply();
       interaction.replied = true;
-      return (await interaction.fetchReply()).id;
+      return id;
+    };
+    const id = await twiceUnlessTaken(attempt, taken).catch((error: unknown) => {
+      if (!isPassing(error)) throw error;
+      // Discord may have it all the same: it is asked, or the outbox would say it again.
+      return taken().catch(() => Promise.reject(error));
     });
     standing = "answered";
     return id;

@@ -44,7 +44,8 @@ async function forgetRecords(
   await tx.event.deleteMany({ where: { subjectId: { in: [...ids] } } });
 }
 
-async function forgetCards(
+/** Cards of records that go: those that stand somewhere say so, the others are not posted any more. */
+export async function forgetCards(
   tx: Transaction,
   ids: readonly string[],
   subjects: readonly string[],

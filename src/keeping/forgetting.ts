@@ -10,7 +10,7 @@ import { writeEvent } from "../store/events.ts";
 import { roomsNamed } from "../store/message-keeper.ts";
 import type { Group } from "../store/models.ts";
 import type { Actor, DrawnCard, Services } from "../use-case.ts";
-import { idsOf } from "./deleting.ts";
+import { forgetCards, idsOf } from "./deleting.ts";
 import { meOf } from "./own-data.ts";
 import type { Me } from "./personal.ts";
 import { deleteGroup } from "./removed.ts";
@@ -67,7 +67,7 @@ async function forgetPerson(tx: Transaction, services: Services, by: Actor): Pro
   });
   await leaveRecords(tx, me, name, now);
   await leaveGroups(tx, me, by.delivery, now);
-  await deleteOwn(tx, me);
+  await deleteOwn(tx, me, now);
   await forgetWords(tx, me, name);
   await tx.account.deleteMany({ where: { personId } });
   await tx.person.update({
@@ -159,9 +159,11 @@ async function leaveRecords(tx: Transaction, { person }: Me, name: string, now: 
   for (const { readoutId } of readouts) await followUp(tx, readoutId, now);
 }
 
-async function deleteOwn(tx: Transaction, { person, places }: Me): Promise<void> {
+async function deleteOwn(tx: Transaction, { person, places }: Me, now: Date): Promise<void> {
   const own = { personId: person.id };
   await tx.postedCard.deleteMany({ where: { destination: { in: [...places] } } });
+  const bundles = await tx.bundle.findMany({ where: own, select: { id: true } });
+  await forgetCards(tx, idsOf(bundles), ["bundle"], now);
   await tx.bundle.deleteMany({ where: own });
   await tx.question.deleteMany({ where: own });
   await tx.link.deleteMany({ where: own });

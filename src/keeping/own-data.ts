@@ -24,7 +24,9 @@ export async function meOf(tx: Transaction, personId: string): Promise<Me> {
       user: { platform, workspace, id },
     }),
   );
-  const places = [...direct, ...(person.mail ? [letterTo(person.mail)] : [])];
+  const lists = await tx.subscriber.findMany({ where: { personId }, select: { address: true } });
+  const addresses = [...lists.map(({ address }) => address), ...(person.mail ? [person.mail] : [])];
+  const places = [...direct, ...addresses.map(letterTo)];
   return { person, accounts, places: places.map((place) => JSON.stringify(place)) };
 }
 

@@ -75,6 +75,11 @@ scenario(
     ]);
     expect(tables.MeetingLine).toMatchObject([{ text: "Two suppliers" }]);
     expect((await bo.looks()).flatMap((seen) => seen.files ?? [])).toEqual([]);
+    if (stage.refusesFiles) {
+      stage.refusesFiles();
+      await iris.says("/readout me do:export");
+      await iris.readsIn("private", "I could not hand over the file.");
+    }
 
     await iris.says("/readout me do:forget");
     await iris.readsIn(

@@ -82,6 +82,13 @@ const element = fc.oneof(
     png: fc.base64String({ maxLength: 40 }),
     name: longWords,
   }),
+  fc.record({
+    type: fc.constant("file"),
+    words: longWords,
+    name: longWords,
+    mediaType: longWords,
+    content: fc.base64String({ maxLength: 40 }),
+  }),
   fc.record({ type: fc.constant("controls"), controls: fc.array(control, { minLength: 1, maxLength: 30 }) }),
 ) as fc.Arbitrary<LocalCard["elements"][number]>;
 

@@ -226,6 +226,13 @@ const element = fc.oneof(
     png: fc.base64String({ maxLength: 40 }),
     name: longWords,
   }),
+  fc.record({
+    type: fc.constant("file"),
+    words: longWords,
+    name: longWords,
+    mediaType: longWords,
+    content: fc.base64String({ maxLength: 40 }),
+  }),
   fc.record({ type: fc.constant("controls"), controls: fc.array(control, { minLength: 1, maxLength: 30 }) }),
 ) as fc.Arbitrary<LocalCard["elements"][number]>;
 const card: fc.Arbitrary<LocalCard> = fc.record({ elements: fc.array(element, { maxLength: 25 }) });

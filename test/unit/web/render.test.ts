@@ -92,6 +92,13 @@ const element: fc.Arbitrary<LocalElement> = fc.oneof(
     dark: fc.oneof(fc.base64String({ minLength: 4 }), text),
     name: text,
   }),
+  fc.record({
+    type: fc.constant("file" as const),
+    words: text,
+    name: text,
+    mediaType: fc.oneof(fc.constant("application/json"), text),
+    content: fc.oneof(fc.base64String({ minLength: 4 }), text),
+  }),
   fc.record({ type: fc.constant("controls" as const), controls: fc.array(control, { maxLength: 3 }) }),
 );
 const card: fc.Arbitrary<LocalCard> = fc.record({ elements: fc.array(element, { maxLength: 6 }) });
@@ -113,7 +120,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   s: [],
   code: ["dir"],
   bdi: [],
-  a: ["href", "rel", "class", "target"],
+  a: ["href", "rel", "class", "target", "download"],
   time: ["datetime", "data-style"],
   button: ["type", "class", "data-press"],
   details: ["class"],
@@ -124,7 +131,9 @@ function checkTree(root: HtmlElement): void {
   for (const { tag, attributes } of findAll(root, () => true)) {
     expect(ALLOWED, tag).toHaveProperty([tag]);
     for (const name of Object.keys(attributes)) expect(ALLOWED[tag], `${tag} ${name}`).toContain(name);
-    if (tag === "a") expect(attributes["href"]).toMatch(/^(https?|mailto):/);
+    // Data is only ever kept, never opened.
+    const address = "download" in attributes ? /^data:[\w.+-]+\/[\w.+-]+;base64,/ : /^(https?|mailto):/;
+    if (tag === "a") expect(attributes["href"]).toMatch(address);
     if (tag === "img" || tag === "source")
       expect(attributes["src"] ?? attributes["srcset"]).toMatch(
         /^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/,
