@@ -8,8 +8,9 @@ import {
 } from "@slack/bolt";
 import { DeliveryError } from "../../src/chat/adapter.ts";
 import type { Logger } from "../../src/lib/logger.ts";
+import { workspaceOfView } from "./origin.ts";
 import { reasonOf, silentSdkLogger } from "./outgoing.ts";
-import type { Workspaces } from "./workspaces.ts";
+import type { Source, Workspaces } from "./workspaces.ts";
 
 /** An event is delivered again when it is not acknowledged within three seconds (docs.slack.dev/apis/events-api). */
 const EVENT_PATIENCE_MS = 2_000;
@@ -109,7 +110,8 @@ export async function createApp(
     authorize: async (source, body) => {
       // What tells of access is heard with and without it, as is a removal, for which Bolt does not ask.
       if (body && "event" in body && body.event.type.startsWith("team_access_")) return {};
-      const workspace = await ofDelivery(source);
+      const teamId = workspaceOfView(body) ?? source.teamId;
+      const workspace = await ofDelivery({ ...source, teamId } as Source);
       const botUserId = workspace.identity()?.botUser;
       return { workspace, ...(botUserId ? { botUserId } : {}) };
     },

@@ -28,7 +28,6 @@ export interface Origin {
 /** As text of at most 3,000 characters; the `response_url`, the only long part, is left out where it would not fit. */
 export function writeOrigin({ channel, channelName, message, responseUrl, home }: Origin): string {
   const plain = {
-    // The payload of a form names, for an organisation's installation, the organisation.
     workspace: channel.workspace,
     channel: channel.id,
     thread: channel.thread,
@@ -52,6 +51,15 @@ export function readOrigin(text: string, workspace: string): Origin | null {
     responseUrl: url,
     home,
   };
+}
+
+/**
+ * The workspace a form or a home view was opened in, of any payload. Where an organisation installed the app, or somebody
+ * of another workspace submits it, Slack names others.
+ */
+export function workspaceOfView(body: unknown): string | undefined {
+  const text = (body as { view?: { private_metadata?: string } } | undefined)?.view?.private_metadata;
+  return text === undefined ? undefined : origin.safeParse(parse(text)).data?.workspace;
 }
 
 function parse(text: string): unknown {

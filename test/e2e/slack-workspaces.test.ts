@@ -4,6 +4,7 @@ import { remindDue } from "../../src/reminders/jobs.ts";
 import type { Write } from "../../src/store/write-door.ts";
 import { type FreshDatabase, onEachDatabase } from "../support/databases.ts";
 import { createFakeSlack, type FakeSlack } from "../support/fake-slack.ts";
+import { stateOf } from "../support/slack-forms.ts";
 import {
   beginInstall,
   commandFrom,
@@ -242,6 +243,15 @@ onEachDatabase("many workspaces", (database) => {
   test("a removal nobody told us of is noticed when Slack refuses the token", async () => {
     await install(host, fake, ACME);
     await says({ team: "T1", channel: "CT1" }, "One");
+    // Not so where only this machine is refused: what is owed waits.
+    const channel = { platform: "slack", workspace: "T1", id: "CT1", direct: false };
+    fake.refuse("invalid_auth");
+    await expect(host.adapter.send({ to: "channel", channel }, message)).rejects.toMatchObject({
+      kind: "retry",
+      message: "invalid_auth",
+    });
+    fake.refuse(undefined);
+    expect(await rowOf("T1")).toMatchObject({ removedAt: null });
     fake.installs.uninstall("T1");
     await fresh.store.write((tx) =>
       tx.postedCard.updateMany({ data: { wantVersion: { increment: 1 }, nextAttemptAt: now } }),
@@ -262,6 +272,24 @@ onEachDatabase("many workspaces", (database) => {
     expect([shownIn("CT1"), shownIn("CT3"), shownIn("CT2")].map((list) => list.length)).toEqual([1, 1, 1]);
     expect(tokensIn("CT1")).toEqual(tokensIn("CT3"));
     expect(await rowOf("T1")).toMatchObject({ organisation: "E1", sealed: null, removedAt: null });
+    // A form goes back to where it was opened, though its payload names the organisation only.
+    await says({ team: "T1", channel: "CT1", enterprise: "E1" }, "add");
+    const [form] = [...fake.modals.values()];
+    if (!form) throw new Error("no form was opened");
+    const state = { values: stateOf(form, { What: "By a form" }, fake) };
+    const view = { ...form.view, id: form.id, hash: form.hash, app_installed_team_id: "E1", state };
+    const submitted = {
+      type: "view_submission",
+      team: null,
+      enterprise: { id: "E1", name: "Acme Group" },
+      is_enterprise_install: true,
+      user: { id: "UT1", name: "ut1", team_id: "T1" },
+      trigger_id: fake.trigger("UT1"),
+      view,
+    };
+    expect(await host.delivers({ kind: "interactive", body: submitted })).toBe(200);
+    expect(shownIn("CT1").at(-1)?.text).toContain("By a form");
+    expect(await fresh.store.db.channel.count({ where: { workspace: "E1" } })).toBe(0);
     // The outbox finds it by the workspace alone.
     const channel = { platform: "slack", workspace: "T3", id: "CT3", direct: false };
     await host.adapter.send({ to: "channel", channel }, message);
@@ -272,10 +300,10 @@ onEachDatabase("many workspaces", (database) => {
     await access("team_access_revoked");
     await says({ team: "T1", channel: "CT1", enterprise: "E1" }, "Not heard");
     await says({ team: "T3", channel: "CT3", enterprise: "E1" }, "Heard");
-    expect([shownIn("CT1").length, shownIn("CT3").length]).toEqual([1, 3]);
+    expect([shownIn("CT1").length, shownIn("CT3").length]).toEqual([2, 3]);
     await access("team_access_granted");
     await says({ team: "T1", channel: "CT1", enterprise: "E1" }, "Heard again");
-    expect(shownIn("CT1")).toHaveLength(2);
+    expect(shownIn("CT1")).toHaveLength(3);
 
     fake.installs.uninstall("E1");
     await host.delivers(
