@@ -12,6 +12,8 @@ const NO_MESSAGES = new Set([50008, 50024]);
 /** Too many of something; the same call succeeds later. */
 const TOO_OFTEN = new Set([20016, 20022, 20028, 20029, 30046, 31002, 40003, 110000, 130000]);
 const LATER_MS = 60_000;
+/** Where Discord does not say how long to wait, discord.js says 0. */
+const SHORTEST_PAUSE_MS = 1_000;
 
 /** Discord has never heard of it, or has already been answered: nothing more can be said to this interaction. */
 export const isOver = (error: unknown): boolean =>
@@ -59,7 +61,7 @@ export function toDeliveryError(error: unknown, remedy?: string): DeliveryError 
   if (error instanceof DeliveryError) return error;
   if (error instanceof RateLimitError)
     return new DeliveryError("retry", "rate limited", {
-      retryAfterMs: Math.ceil(error.retryAfter),
+      retryAfterMs: Math.max(SHORTEST_PAUSE_MS, Math.ceil(error.retryAfter)),
       limited: error.global ? "all" : "place",
     });
   if (error instanceof DiscordAPIError) return apiError(error, remedy);

@@ -10,6 +10,9 @@ const Agent = require("undici/lib/dispatcher/agent.js") as typeof AgentClass;
 const request = require("undici/lib/api/api-request.js") as Request;
 const agent = new Agent();
 
+/** How long to wait when it was too fast and Slack does not say, seconds: the client takes that for a fault that stays. */
+const UNSAID_S = 30;
+
 /**
  * What the Web API client asks of `fetch`, without the streams, copies and checks that a browser needs: a call costs half
  * as much. What is not a text (a file) goes the usual way.
@@ -27,12 +30,15 @@ export const plainFetch: Fetch = async (input, init = {}) => {
     signal: signal ?? null,
   });
   const text = await answer.body.text();
+  const answered = new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+  if (answer.statusCode === 429 && !answered.has("retry-after"))
+    answered.set("retry-after", String(UNSAID_S));
   return {
     ok: answer.statusCode >= 200 && answer.statusCode < 300,
     status: answer.statusCode,
     statusText: "",
     url: input,
-    headers: new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])),
+    headers: answered,
     text: async () => text,
     arrayBuffer: async () => new TextEncoder().encode(text).buffer,
   } as Response;

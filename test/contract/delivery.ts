@@ -114,10 +114,12 @@ export function delivery(on: Setting, exceptions: Exceptions): void {
       expect(fault.kind).toBe("permanent");
     });
     testUnless(exceptions.rateLimit, "it was too much at once, and how long to wait", async () => {
-      on.stage.fails("rate-limited");
-      const fault = await faultOf(send(lines("later")));
-      expect(fault).toMatchObject({ kind: "retry", inDoubt: false });
-      expect(fault.retryAfterMs).toBeGreaterThan(0);
+      for (const how of ["rate-limited", "rate-limited-unsaid"] as const) {
+        on.stage.fails(how);
+        const fault = await faultOf(send(lines("later")));
+        expect(fault).toMatchObject({ kind: "retry", inDoubt: false });
+        expect(fault.retryAfterMs).toBeGreaterThanOrEqual(1_000);
+      }
       expect(await on.bo.sees()).toEqual([]);
       await send(lines("later"));
       expect(await on.bo.sees()).toHaveLength(1);

@@ -138,6 +138,22 @@ describe("a rate limit longer than a second", () => {
   });
 });
 
+describe("an answer whose reply is lost again and again", () => {
+  test("is looked for, and tracked where it stands", async () => {
+    const stage = await createDiscordStage({ clock });
+    const bot = createTypedBot();
+    await stage.opens(bot);
+    bot.shows("public");
+    bot.answers({ public: lines("#1"), track });
+    stage.fails("lost-reply", 2);
+    await stage.person("Ana").says("/action x");
+    expect(await stage.person("Ana").sees()).toMatchObject([
+      { id: bot.placed[0]?.ref?.address.split("/").at(-1) },
+    ]);
+    await stage.closes();
+  });
+});
+
 describe("a Discord that is not there", () => {
   /** An address that answers 503 until it is told to hand on to the real thing. */
   async function createDoor(target: string) {

@@ -1,7 +1,13 @@
 import { type Notified, notifiedBy } from "./fake-discord-rules.ts";
 
 export type Body = Readonly<Record<string, unknown>>;
-export type Failure = "rate-limited" | "server-error" | "lost-reply" | "not-in-channel" | "gone";
+export type Failure =
+  | "rate-limited"
+  | "rate-limited-unsaid"
+  | "server-error"
+  | "lost-reply"
+  | "not-in-channel"
+  | "gone";
 export interface Outbound {
   readonly method: string;
   readonly body: unknown;

@@ -89,6 +89,7 @@ export async function createFakeDiscord() {
         },
         headers: limited(retryAfter),
       };
+    if (failure === "rate-limited-unsaid") return { answer: { status: 429, body: {} } };
     if (failure === "server-error")
       return { answer: { status: 500, body: { message: "500: Internal Server Error", code: 0 } } };
     if (failure === "not-in-channel") return { answer: NO_PERMISSION };

@@ -54,7 +54,13 @@ export interface FakeView {
   view: z.infer<typeof modalView>;
   faults: Record<string, string>;
 }
-export type Failure = "rate-limited" | "server-error" | "lost-reply" | "not-in-channel" | "gone";
+export type Failure =
+  | "rate-limited"
+  | "rate-limited-unsaid"
+  | "server-error"
+  | "lost-reply"
+  | "not-in-channel"
+  | "gone";
 export interface Outbound {
   readonly method: string;
   readonly body: Record<string, unknown>;

@@ -88,6 +88,7 @@ export async function createFakeSlack(clock: Clock) {
     if (wait) await new Promise((resolve) => setTimeout(resolve, wait));
     const failure = method === "chat.postMessage" || method === "chat.update" ? failures.shift() : undefined;
     if (failure === "rate-limited") return void response.writeHead(429, { "retry-after": "2" }).end("{}");
+    if (failure === "rate-limited-unsaid") return void response.writeHead(429).end("{}");
     if (failure === "server-error") return void response.writeHead(500).end("trouble");
     const answer =
       failure === "not-in-channel"

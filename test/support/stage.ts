@@ -27,7 +27,7 @@ export interface Stage {
   redelivers(): Promise<void>;
   /** The next outbound calls that post or edit fail like this; `times` calls. */
   fails(
-    how: "rate-limited" | "server-error" | "lost-reply" | "not-in-channel" | "gone",
+    how: "rate-limited" | "rate-limited-unsaid" | "server-error" | "lost-reply" | "not-in-channel" | "gone",
     times?: number,
   ): void;
   /** From now on files are refused, words are not; absent where there are no files. */

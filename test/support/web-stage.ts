@@ -111,7 +111,7 @@ function createFailingKeeper(keeper: MessageKeeper, outbound: { method: string; 
       const isCard = message.body.includes('"kind":"card"');
       if (!isCard) return keeper.put(message);
       const how = failures[0] === "gone" ? undefined : failures.shift();
-      if (how === "rate-limited" || how === "server-error") throw new Error(how);
+      if (how?.startsWith("rate-limited") || how === "server-error") throw new Error(how);
       outbound.push({
         method: "put",
         body: { room: message.room, id: message.id, ...JSON.parse(message.body) },
