@@ -89,7 +89,9 @@ export async function createSlackStage({
 
   const transmit = async ({ inbound, headers }: NonNullable<typeof last>, again: boolean) => {
     if (mode === "socket") return fake.push(inbound.kind, inbound.body, again ? { retry_attempt: 1 } : {});
-    const response = await fetch(eventsUrl, { method: "POST", headers, body: rawOf(inbound) });
+    const retry = again ? { "x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout" } : {};
+    const request = { method: "POST", headers: { ...headers, ...retry }, body: rawOf(inbound) };
+    const response = await fetch(eventsUrl, request);
     const raw = await response.text();
     if (!response.ok) throw new Error(`the bot answered ${response.status}`);
     return raw.startsWith("{")
