@@ -73,7 +73,6 @@ export const createHttpReceiver = (
     endpoints: path,
     bodyLimit: "1mb",
     logger: silentSdkLogger,
-    // Not acknowledged: an event comes again, and a person is told by Slack that it failed.
     async processEventErrorHandler({ response }) {
       if (!response.headersSent) response.writeHead(503).end();
       return false;
@@ -121,11 +120,13 @@ export async function createApp(
     logger: silentSdkLogger,
   });
   app.error(async (error) => {
+    const { original } = error;
     if (error.code !== "slack_bolt_authorization_error")
-      return logger.error({ reason: reasonOf(error) }, "slack.listener-failed");
-    logger.warn({ reason: reasonOf(error.original) }, "slack.not-heard");
-    // Nobody's, and it always will be: said so, Slack would in the end deliver nothing to anybody.
-    if (error.original instanceof DeliveryError && error.original.kind === "permanent") return;
+      logger.error({ reason: reasonOf(error) }, "slack.listener-failed");
+    else logger.warn({ reason: reasonOf(original) }, "slack.not-heard");
+    // Not installed, and it will be so the next time: were that refused, Slack would in the end deliver nothing to anybody.
+    if (original instanceof DeliveryError && original.kind === "permanent") return;
+    // Not acknowledged: an event comes again, and a person is told by Slack that it failed.
     throw error;
   });
   await app.init();

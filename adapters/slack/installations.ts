@@ -42,7 +42,10 @@ export function createInstallations({
   const placeOf = (owner: string) => `${PLATFORM} ${owner}`;
 
   const open = ({ workspace: owner, sealed }: Pick<Installed, "workspace" | "sealed">): Opened => {
-    if (!sealed) throw notInstalled(owner);
+    if (!sealed) {
+      locked.delete(owner);
+      throw notInstalled(owner);
+    }
     try {
       const opened = { ...JSON.parse(sealer.open(sealed, placeOf(owner))), owner, sealed } as Opened;
       locked.delete(owner);

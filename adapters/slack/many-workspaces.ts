@@ -84,19 +84,19 @@ export function createManyWorkspaces(options: ManyWorkspacesOptions): Workspaces
     return { token: bot.token, workspace: makeWorkspace(client, () => identity, options) };
   };
 
-  /** Do the tokens we hold still work? Undefined: Slack could not be asked. */
+  /** Do the tokens we hold still work? Undefined: Slack does not say. */
   const isAlive = async ({ bot }: Opened): Promise<boolean | undefined> => {
     try {
       await createWebClient(bot.token, apiUrl).auth.test();
       return true;
     } catch (error) {
-      return isTokenRefused(error) ? false : undefined;
+      return isRevoked(error) ? false : undefined;
     }
   };
 
   /**
    * Removes it unless its tokens work: what Slack tells of a removal may come late, after a new installation.
-   * @param at when Slack says that it happened; decides where Slack cannot be asked
+   * @param at when Slack says that it happened; decides where the tokens do not
    */
   const removeUnlessAlive = async (owner: string, at?: Date): Promise<void> => {
     const held = await keeper.get(owner);

@@ -229,6 +229,15 @@ onEachDatabase("many workspaces", (database) => {
     await install(replica, fake, ACME);
     await host.delivers(eventOf(fake, { type: "app_uninstalled" }, { team: "T1", at: removedAt }));
     expect(await rowOf("T1")).toMatchObject({ removedAt: null });
+    // What the database cannot take is not acknowledged, so that Slack tells it again.
+    const broken = await another({ write: () => Promise.reject(new Error("the disk is full")) });
+    fake.installs.uninstall("T1");
+    const told = eventOf(fake, { type: "app_uninstalled" }, { team: "T1", at: now });
+    expect(await broken.delivers(told)).toBe(503);
+    expect(await rowOf("T1")).toMatchObject({ removedAt: null });
+    expect(await host.delivers(told)).toBe(200);
+    expect(await rowOf("T1")).toMatchObject({ removedAt: now });
+    await install(replica, fake, ACME);
     // Somebody's own token that was revoked is none of ours.
     const own = { type: "tokens_revoked", tokens: { oauth: ["UT1"] } };
     await host.delivers(eventOf(fake, own, { team: "T1", at: now }));
