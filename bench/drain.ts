@@ -1,5 +1,6 @@
 import { PACE as DISCORD } from "../adapters/discord/limits.ts";
 import { PACE as SLACK } from "../adapters/slack/limits.ts";
+import { groupBy } from "../src/lib/group-by.ts";
 import { openStore } from "../src/store/client.ts";
 import { createVirtualPlatform, owe, startProcess } from "../test/support/drain.ts";
 import { createVirtualTime, mostWithin } from "../test/support/virtual-time.ts";
@@ -11,8 +12,15 @@ const PROCESSES = 2;
 const MONDAY = new Date("2031-03-10T09:00:00Z");
 
 const LIMITS = [
-  { name: "Slack, one workspace", pace: SLACK, limit: { most: 300, perMs: 60_000 } },
-  { name: "Discord", pace: DISCORD, limit: { most: 50, perMs: 1_000 } },
+  {
+    name: "Slack, 10 workspaces",
+    pace: SLACK,
+    workspaces: 10,
+    most: 300,
+    perMs: 60_000,
+    each: "a workspace",
+  },
+  { name: "Discord", pace: DISCORD, workspaces: 1, most: 50, perMs: 1_000, each: "all" },
 ];
 
 /**
@@ -27,13 +35,15 @@ export async function measureDrain(make: () => Promise<Database>): Promise<Row[]
 
 async function drainAgainst(
   { url, name: database }: Database,
-  { name, pace, limit }: (typeof LIMITS)[number],
+  { name, pace, workspaces, most, perMs, each }: (typeof LIMITS)[number],
 ): Promise<Row> {
   const store = await openStore(url);
   const time = createVirtualTime(MONDAY);
   const platform = createVirtualPlatform(time, pace);
+  const workspaceOf = (channel: number) => `T${Math.floor((channel * workspaces) / CHANNELS)}`;
   const cards = Array.from({ length: CHANNELS }, (_, channel) => ({
-    place: `C${channel}`,
+    place: `${workspaceOf(channel)}-C${channel}`,
+    workspace: workspaceOf(channel),
     urgency: "digest" as const,
   }));
   await owe(store, cards, MONDAY);
@@ -43,16 +53,22 @@ async function drainAgainst(
   for (const process of processes) await process.stop();
   const worked = (performance.now() - begun) / 1_000;
   await store.close();
-  const times = platform.asked.map(({ at }) => at);
-  const tookMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  const share = ((CHANNELS - 1) * limit.perMs) / limit.most / tookMs;
-  const most = mostWithin(times, limit.perMs);
-  const twice = times.length - new Set(platform.asked.map(({ place }) => place)).size;
+  const times = groupBy(platform.asked, ({ place }) => place.split("-", 1)[0] ?? "");
+  const found = [...times.values()].map((asked) =>
+    mostWithin(
+      asked.map(({ at }) => at),
+      perMs,
+    ),
+  );
+  const all = platform.asked.map(({ at }) => at);
+  const tookMs = Math.max(...all) - Math.min(...all);
+  const share = ((CHANNELS / workspaces - 1) * perMs) / most / tookMs;
+  const twice = all.length - new Set(platform.asked.map(({ place }) => place)).size;
   const row = atLeast(
     `${database}: draining ${CHANNELS.toLocaleString("en")} digests, ${name}`,
     share,
     0.95,
-    `${(tookMs / 60_000).toFixed(1)} virtual minutes by ${PROCESSES} processes; at most ${most} of ${limit.most} in any ${limit.perMs / 1_000} s; ${twice} sent twice; ${worked.toFixed(0)} s of work`,
+    `${(tookMs / 60_000).toFixed(1)} virtual minutes by ${PROCESSES} processes; at most ${Math.max(...found)} of ${most} for ${each} in any ${perMs / 1_000} s; ${twice} sent twice; ${worked.toFixed(0)} s of work`,
   );
-  return { ...row, hit: row.hit === true && most <= limit.most && twice === 0 };
+  return { ...row, hit: row.hit === true && Math.max(...found) <= most && twice === 0 };
 }

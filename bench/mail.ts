@@ -26,7 +26,7 @@ export async function measureMail(database: Database): Promise<Row[]> {
 function rows(name: string, drained: Drained, count: MailCount): Row[] {
   const evenMs = (count.letters / PER_MINUTE) * 60_000;
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
-  const share = `${count.letters} letters in ${seconds(count.tookMs)}, evenly ${seconds(evenMs)}; ${count.inFirstMinute} in the first minute; ${drained.retried} sent away once`;
+  const share = `${count.letters} letters in ${seconds(count.tookMs)}, evenly ${seconds(evenMs)}; ${count.inFirstMinute} in the first minute`;
   const most = { value: count.mostInAMinute, aim: PER_MINUTE, unit: "", digits: 0 };
   const waited: Row = {
     what: `${name}: mail, another platform's card meanwhile`,

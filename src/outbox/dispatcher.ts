@@ -8,8 +8,8 @@ import { pausedUntil } from "./outbox.ts";
 const LEASE_MS = 60_000;
 /** A send takes at most 10 s; with less than that left the lease could end in the middle of it. */
 const SEND_MS = 10_000;
-/** Most cards of one platform in hand at a time. */
-const BATCH = 50;
+/** Most cards of one platform in hand at a time, where its adapter says nothing else. */
+const AT_ONCE = 50;
 /** How often the cards due longest are taken first, so that the less urgent are never left standing. */
 const BY_AGE = 0.1;
 
@@ -52,7 +52,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 /** What waits for one platform: no platform's trouble holds up another. */
 function createLine(parts: DispatcherParts, owner: string, platform: string, adapter: ChatAdapter) {
   const { services } = parts;
-  const { pace } = adapter;
+  const { pace, atOnce = AT_ONCE } = adapter;
   const random = parts.random ?? Math.random;
   /** The cards under way, and since when they have been in hand, milliseconds. */
   const inHand = new Map<Promise<void>, number>();
@@ -62,7 +62,7 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
   let running: Promise<number> | null = null;
   let claimingSince: number | null = null;
   let asked = false;
-  /** The last claim brought as many as there was room for. */
+  /** The last claim brought something: there may be more. */
   let more = false;
   let ring = () => {};
   const look = () => {
@@ -75,12 +75,13 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
     while (inHand.size > 0 || (asked && !stopping)) {
       asked = false;
       const begunAt = services.clock.now().getTime();
-      const room = inHand.size > BATCH / 2 || stopping ? 0 : BATCH - inHand.size;
+      const room = inHand.size > atOnce / 2 || stopping ? 0 : atOnce - inHand.size;
       const cards = room > 0 ? await claim(room) : [];
-      if (room > 0) more = cards.length === room;
+      if (room > 0) more = cards.length > 0;
       taken += cards.length;
       for (const card of inTurn(cards)) begin(card, begunAt);
-      if (inHand.size > 0 && !asked)
+      const goesOn = asked || (more && inHand.size <= atOnce / 2);
+      if (inHand.size > 0 && !goesOn)
         await new Promise<void>((resolve) => {
           ring = resolve;
         });

@@ -1,7 +1,7 @@
 import type { Pace } from "../chat/adapter.ts";
 import type { Store, Transaction } from "./client.ts";
 import type { PostedCard } from "./models.ts";
-import { closed, HORIZON_MS, type PacedCard, takeTurns } from "./pace.ts";
+import { HORIZON_MS, isOpen, type PacedCard, SHUT, takeTurns } from "./pace.ts";
 import { type Statement, type Value, writeWithin } from "./statements.ts";
 
 /** Who claims what, until when; instants UTC. */
@@ -79,23 +79,20 @@ const URGENCIES = [0, 1, 2, 3];
  */
 function candidatesOf({ provider }: Store, { platform, now, limit, pace, byAge = false }: Claim): Statement {
   const instant = now === "database" ? "LOCALTIMESTAMP(3)" : "?";
-  const open = pace ? `AND NOT ${closed.replace("?", later(instant))}` : "";
+  const soon = now === "database" ? `${instant} + INTERVAL '${HORIZON_MS} milliseconds'` : "?";
   const lock = provider === "postgresql" ? `FOR UPDATE OF "PostedCard" SKIP LOCKED` : "";
   const each = URGENCIES.map(
     (urgency) => `SELECT * FROM (
       SELECT "id", "workspace", "destination", "address", "urgency", "nextAttemptAt" FROM "PostedCard"
-      WHERE "platform" = ? AND "urgency" = ${urgency} AND "nextAttemptAt" <= ${instant} ${open}
+      WHERE "platform" = ? AND "urgency" = ${urgency} AND "nextAttemptAt" <= ${instant} ${pace ? `AND ${isOpen}` : ""}
       ORDER BY "nextAttemptAt", "id" LIMIT ${limit} ${lock}) AS "urgency${urgency}"`,
   );
-  const parameters: Value[] = [platform];
-  if (now !== "database") parameters.push(now, ...(pace ? [new Date(now.getTime() + HORIZON_MS)] : []));
+  const instants = (at: number): Value[] => (now === "database" ? [] : [new Date(now.getTime() + at)]);
   return {
-    sql: `SELECT "id", "workspace", "destination", "address" ${now === "database" ? `, ${instant} AS "now"` : ""}
+    sql: `${pace ? `WITH "shut" AS (${SHUT.replace("?", soon)})` : ""}
+      SELECT "id", "workspace", "destination", "address" ${now === "database" ? `, ${instant} AS "now"` : ""}
       FROM (${each.join(" UNION ALL ")}) AS "due"
       ORDER BY ${byAge ? "" : `"urgency",`} "nextAttemptAt", "id" LIMIT ${limit}`,
-    values: URGENCIES.flatMap(() => parameters),
+    values: [...(pace ? instants(HORIZON_MS) : []), ...URGENCIES.flatMap(() => [platform, ...instants(0)])],
   };
 }
-
-const later = (instant: string): string =>
-  instant === "?" ? "?" : `${instant} + INTERVAL '${HORIZON_MS} milliseconds'`;

@@ -21,7 +21,7 @@ export interface PacedCard {
   readonly address: string | null;
 }
 
-/** The key of one limit, as `closed` spells it too. */
+/** The key of one limit, as `isOpen` spells it too. */
 export const paceKey = (scope: keyof Pace, { platform, workspace, destination }: PacedCard): string =>
   ({
     all: platform,
@@ -33,11 +33,17 @@ export const paceKey = (scope: keyof Pace, { platform, workspace, destination }:
 const scopesOf = ({ address }: PacedCard): (keyof Pace)[] =>
   address === null ? ["all", "sends", "place"] : ["all", "edits"];
 
-/** A condition on rows of PostedCard: one of the card's limits lets nothing through before an instant, which is its `?`. */
-export const closed = `EXISTS (
-  SELECT 1 FROM "Pace" WHERE "freeAt" > ? AND "key" IN (
-    "platform", "platform" || ' ' || "workspace" || CASE WHEN "address" IS NULL THEN ' sends' ELSE ' edits' END,
-    "platform" || ' ' || "destination"))`;
+/** The limits that let nothing through before an instant, which is its `?`. */
+export const SHUT = `SELECT "key" FROM "Pace" WHERE "freeAt" > ?`;
+
+/** A condition on rows of PostedCard: none of the card's limits is in the table `shut`, which holds what `SHUT` finds. */
+export const isOpen = [
+  `"platform"`,
+  `"platform" || ' ' || "workspace" || CASE WHEN "address" IS NULL THEN ' sends' ELSE ' edits' END`,
+  `"platform" || ' ' || "destination"`,
+]
+  .map((key) => `${key} NOT IN (SELECT "key" FROM "shut")`)
+  .join(" AND ");
 
 /**
  * Reserves the next turns for these cards in their order. The answer has, for each card in the same order, in how many

@@ -484,20 +484,3 @@ describe("the connection", () => {
     expect(await failure(adapter.send(bo, message("k2")))).toMatchObject({ kind: "retry" });
   });
 });
-
-test("no more letters in a minute than are allowed; the rest hear when to come again", async () => {
-  let elapsed = 0;
-  const adapter = adapterFor({ perMinute: 20, elapsed: () => elapsed });
-  const send = (index: number) => adapter.send(to(`p${index}@example.net`), message(`k${index}`));
-  const tries = await Promise.allSettled(Array.from({ length: 50 }, (_, index) => send(index)));
-  expect(server.letters).toHaveLength(20);
-  const waits = tries.flatMap((one) =>
-    one.status === "rejected" ? [(one.reason as DeliveryError).retryAfterMs ?? 0] : [],
-  );
-  expect(waits).toHaveLength(30);
-  expect(waits.filter((ms) => ms < 60_000)).toHaveLength(20);
-  expect(waits.filter((ms) => ms > 100_000)).toHaveLength(10);
-  elapsed = 61_000;
-  await Promise.allSettled(Array.from({ length: 50 }, (_, index) => send(index)));
-  expect(server.letters).toHaveLength(40);
-});

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { Store } from "../../src/store/client.ts";
 
@@ -42,7 +42,11 @@ export function createVirtualTime(start: Date): VirtualTime {
         await nextTurn();
         await nextTurn();
         if (over()) return;
-        if (inWork > 0) continue;
+        if (inWork > 0) {
+          // Without a real pause this loop would take the processor from what it waits for.
+          await delay(1);
+          continue;
+        }
         const at = Math.min(...waiting.map((one) => one.at));
         if (!Number.isFinite(at)) throw new Error("nobody waits for anything any more");
         now = at;
