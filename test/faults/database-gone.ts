@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startBot } from "../support/bot-process.ts";
 import type { Fault } from "./fault.ts";
-import { onDatabase } from "./stage.ts";
+import { onDatabase } from "./sql.ts";
 import { auditOffice, openOffice, whileTyping } from "./under-load.ts";
 
 const GONE_MS = 3_000;

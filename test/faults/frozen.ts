@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startBot } from "../support/bot-process.ts";
-import { eventually } from "../support/office.ts";
 import type { Fault } from "./fault.ts";
 import { createOwed } from "./owed.ts";
+import { comeToRest } from "./under-load.ts";
 
 /**
  * One of two processes is frozen in the middle of its batch for longer than its lease, the other takes over, and the frozen
@@ -23,7 +23,7 @@ export const frozenBeyondLease: Fault = {
     // What was on its way when it froze may be there or not, as far as anybody can know.
     const inDoubt = new Set(owed.told().slack.keys());
     const other = await startBot(owed.environment);
-    await eventually(owed.allTold);
+    await comeToRest(owed.untold);
     frozen.signal("SIGCONT");
     await delay(8_000);
     await frozen.end();

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startBot } from "../support/bot-process.ts";
-import { eventually } from "../support/office.ts";
 import { BOTH, type Fault } from "./fault.ts";
 import { createOwed } from "./owed.ts";
+import { comeToRest } from "./under-load.ts";
 
 const KILLS = 4;
 /** A lease of a minute, at twenty times the speed, and more. */
@@ -25,7 +25,7 @@ export const killedBeforeMark: Fault = {
       await bot.end();
     }
     const last = await startBot(environment);
-    await eventually(owed.allTold);
+    await comeToRest(owed.untold);
     await delay(LEASES_END_MS);
     await last.end();
     return { tries: KILLS, ...owed.audit(() => true) };

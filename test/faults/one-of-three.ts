@@ -1,8 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { startBot } from "../support/bot-process.ts";
-import { eventually } from "../support/office.ts";
 import type { Fault } from "./fault.ts";
 import { createOwed } from "./owed.ts";
-import { onDatabase } from "./stage.ts";
+import { onDatabase, rowsOf } from "./sql.ts";
+import { comeToRest } from "./under-load.ts";
 
 const SPEED = 5;
 const LEASE_AND_TICK_MS = 62_000;
@@ -22,19 +23,27 @@ export const oneOfThreeKilled: Fault = {
   async run(stage, protectedBy) {
     const owed = await createOwed(stage, 6);
     if (protectedBy === "off") await onDatabase(owed.url, NO_LEASES);
+    await onDatabase(owed.url, `UPDATE "PostedCard" SET "nextAttemptAt" = "createdAt" + INTERVAL '1 year'`);
     owed.office.fake.delays("chat.postMessage", 200);
     const environment = { ...owed.environment, CRASH_SPEED: String(SPEED) };
+    // The others are there already, and look at nothing before the first one is gone.
+    const others = await Promise.all([startBot(environment), startBot(environment)]);
+    for (const other of others) other.signal("SIGSTOP");
+    await onDatabase(owed.url, `UPDATE "PostedCard" SET "nextAttemptAt" = "createdAt"`);
     const first = await startBot(environment);
     await owed.received(6);
     await first.end();
     const killedAt = Date.now();
     const there = new Set(owed.told().slack.keys());
-    const others = Promise.all([startBot(environment), startBot(environment)]);
-    const goesOn = () => [...owed.told().slack.keys()].some((title) => !there.has(title));
-    await eventually(goesOn, 30_000);
+    const inHand = `SELECT "id" FROM "PostedCard" WHERE "owner" IS NOT NULL`;
+    const ids = (await rowsOf(owed.url, inHand)).map(({ id }) => `'${String(id)}'`).join(", ");
+    for (const other of others) other.signal("SIGCONT");
+    const left = `SELECT "id" FROM "PostedCard" WHERE "id" IN (${ids}) AND "attempts" < 2 AND "address" IS NULL`;
+    for (const end = killedAt + 30_000; Date.now() < end && (await rowsOf(owed.url, left)).length > 0; )
+      await delay(20);
     const ratio = ((Date.now() - killedAt) * SPEED) / LEASE_AND_TICK_MS;
-    if (protectedBy === "on") await eventually(owed.allTold);
-    for (const other of await others) await other.end();
+    if (protectedBy === "on") await comeToRest(owed.untold);
+    for (const other of others) await other.end();
     const late =
       protectedBy === "on" && ratio > 1 ? { missed: `took over in ${ratio.toFixed(2)} of lease + tick` } : {};
     return {

@@ -19,7 +19,8 @@ export interface Owed {
   received(count: number): Promise<void>;
   /** How many messages stand for each thing that is owed. */
   told(): { readonly slack: ReadonlyMap<string, number>; readonly discord: ReadonlyMap<string, number> };
-  allTold(): boolean;
+  /** How many things nobody was told of yet. */
+  untold(): number;
   /** Nobody can ask Slack whether it has a message, so what repeats there is repeated unless `inDoubt` excuses it. */
   audit(inDoubt: (title: string) => boolean): Omit<Outcome, "tries">;
 }
@@ -97,7 +98,7 @@ export async function createOwed(stage: Stage, each: number): Promise<Owed> {
         discord.onPost(hear);
       }),
     told,
-    allTold: () => counts().every((each) => each.count > 0),
+    untold: () => counts().filter((each) => each.count === 0).length,
     audit(inDoubt) {
       const extra = (repeats: (each: { title: string; platform: string }) => boolean) =>
         counts()

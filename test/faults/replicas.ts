@@ -1,6 +1,6 @@
 import { type BotProcess, startBot } from "../support/bot-process.ts";
 import type { Fault } from "./fault.ts";
-import { onDatabase } from "./stage.ts";
+import { onDatabase } from "./sql.ts";
 import { auditOffice, openOffice, whileTyping } from "./under-load.ts";
 
 /** The control: whoever asks gets a card, whether somebody has it or not. */

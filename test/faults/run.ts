@@ -1,13 +1,19 @@
+import "./run-name.ts";
 import { cpus, loadavg } from "node:os";
 import { busyAtCommit } from "./busy.ts";
 import { corruptFile } from "./corrupt.ts";
 import { databaseGone } from "./database-gone.ts";
+import { diskFull } from "./disk-full.ts";
 import { type DatabaseName, type Fault, LeftOut, type Protection } from "./fault.ts";
 import { frozenBeyondLease } from "./frozen.ts";
 import { failingMember } from "./group-commit.ts";
 import { killedAtCommit } from "./killed-at-commit.ts";
 import { killedBeforeMark } from "./killed-before-mark.ts";
+import { migrationKilled } from "./migration-killed.ts";
 import { oneOfThreeKilled } from "./one-of-three.ts";
+import { PLATFORM_FAULTS } from "./platform-faults.ts";
+import { poolDriedUp } from "./pool.ts";
+import { powerLoss } from "./power-loss.ts";
 import { moreAndFewerReplicas } from "./replicas.ts";
 import { concurrentRollback } from "./rollback.ts";
 import { rollingUpdate } from "./rolling-update.ts";
@@ -27,9 +33,14 @@ const FAULTS: readonly Fault[] = [
   concurrentRollback,
   busyAtCommit,
   failingMember,
+  diskFull,
+  powerLoss,
   serverRestarted,
+  poolDriedUp,
   databaseGone,
+  migrationKilled,
   corruptFile,
+  ...PLATFORM_FAULTS,
 ];
 const LIMIT_MS = 60_000;
 

@@ -1,5 +1,3 @@
-import Sqlite from "better-sqlite3";
-import pg from "pg";
 import { databases, temporaryDirectory } from "../support/databases.ts";
 import type { DatabaseName, Stage } from "./fault.ts";
 
@@ -21,21 +19,4 @@ export function createStage(database: DatabaseName): Stage & { clear(): Promise<
       for (const work of works.splice(0).reverse()) await work();
     },
   };
-}
-
-/** Runs SQL in a database, past the program. */
-export async function onDatabase(url: string, sql: string): Promise<void> {
-  if (url.startsWith("file:")) {
-    const database = new Sqlite(url.slice("file:".length));
-    database.exec(sql);
-    database.close();
-    return;
-  }
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

@@ -7,7 +7,8 @@ import type { Outcome, Stage } from "./fault.ts";
 export async function openOffice(stage: Stage, url: string) {
   const office = await createOffice();
   stage.after(() => office.close());
-  return { office, environment: { ...office.environment, DATABASE_URL: url } };
+  // A minute, in which an answer has to be posted by whoever gave it, takes ten seconds.
+  return { office, environment: { ...office.environment, DATABASE_URL: url, CRASH_SPEED: "6" } };
 }
 
 /** People type while something happens to the bot, and go on for a moment after it. */
@@ -48,7 +49,7 @@ export async function auditOffice(
   for (const typed of office.unanswered) await office.deliver(last.url, typed).catch(() => false);
   const titles = office.acknowledged.map(({ title }) => title);
   const untold = (place: "channel" | "direct") => titles.filter((title) => !office.told(place).has(title));
-  await eventually(() => untold("channel").length + untold("direct").length === 0);
+  await comeToRest(() => untold("channel").length + untold("direct").length);
   await delay(500);
   await last.end();
   const stored = await storedTitles(url);
@@ -65,4 +66,12 @@ export async function auditOffice(
     repeated: stored.length - there.size,
     unaskable: more.reduce((sum, count) => sum + count - 1, 0),
   };
+}
+
+/** Waits until nothing is left, or it has stayed the same for longer than any lease. */
+export async function comeToRest(left: () => number): Promise<void> {
+  for (let before = Number.POSITIVE_INFINITY; left() > 0 && left() < before; ) {
+    before = left();
+    await eventually(() => left() < before, 30_000);
+  }
 }

@@ -18,10 +18,10 @@ export interface Office {
   readonly fake: FakeSlack;
   /** What a bot of this office needs to know. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What was answered with "done"; an error or "working on it" is no promise. */
-  readonly acknowledged: Typed[];
-  /** What was not answered, for whatever reason. */
-  readonly unanswered: Typed[];
+  /** What was acknowledged and not refused in words afterwards; "working on it" is no promise. */
+  readonly acknowledged: readonly Typed[];
+  /** What was not answered, for whatever reason, or refused in words. */
+  readonly unanswered: readonly Typed[];
   /** Several people typing as fast as they are answered; each may reach another process. */
   load(reach: (client: number) => string | undefined, label: string, until: () => boolean): Promise<void>;
   /** Says one thing again, as a platform does that heard no answer. */
@@ -46,15 +46,24 @@ export async function createOffice(): Promise<Office> {
       bot: false,
       directClosed: false,
     });
-  const acknowledged: Typed[] = [];
-  const unanswered: Typed[] = [];
+  const accepted: Typed[] = [];
+  const failed: Typed[] = [];
+  /** Slack's acknowledgement says no more than that it was heard: what is wrong comes in a message after it. */
+  const refused = (): Set<string> =>
+    titlesIn(
+      fake.messages
+        .filter(({ only, text }) => only && /Nothing was stored|Something broke/.test(text))
+        .map(({ blocks, text }) => `${text} ${JSON.stringify(blocks)}`)
+        .join(" "),
+    );
+  const deliver: Office["deliver"] = (url, typed) => say(url, typed, fake.responseUrl("C1", "UANA"));
   const type = async (client: number, reach: (client: number) => string | undefined, label: string) => {
     for (let number = 0; ; number++) {
       const url = reach(client);
       if (url === undefined) return;
       const typed = { title: `Thing ${label}-${client}-${number}`, id: `${label}-${client}-${number}` };
       const ok = await deliver(url, typed).catch(() => false);
-      (ok ? acknowledged : unanswered).push(typed);
+      (ok ? accepted : failed).push(typed);
     }
   };
   return {
@@ -68,8 +77,14 @@ export async function createOffice(): Promise<Office> {
       LOG_LEVEL: "error",
       PORT: "0",
     },
-    acknowledged,
-    unanswered,
+    get acknowledged() {
+      const without = refused();
+      return accepted.filter(({ title }) => !without.has(title));
+    },
+    get unanswered() {
+      const without = refused();
+      return [...failed, ...accepted.filter(({ title }) => without.has(title))];
+    },
     deliver,
     async load(reach, label, until) {
       const reachable = (client: number) => (until() ? undefined : reach(client));
@@ -90,7 +105,7 @@ export async function createOffice(): Promise<Office> {
 const titlesIn = (text: string): Set<string> => new Set(text.match(/Thing \d+-\d+-\d+/g));
 
 /** A signed `/action … @bo`; true when Slack was told it is done (an empty 200). */
-async function deliver(url: string, { title, id }: Typed): Promise<boolean> {
+async function say(url: string, { title, id }: Typed, responseUrl: string): Promise<boolean> {
   const body = {
     command: "/action",
     text: `${title} <@UBO|bo>`,
@@ -100,7 +115,7 @@ async function deliver(url: string, { title, id }: Typed): Promise<boolean> {
     channel_id: "C1",
     channel_name: "general",
     trigger_id: id,
-    response_url: "http://127.0.0.1:9/none",
+    response_url: responseUrl,
     api_app_id: "A1",
   };
   const response = await fetch(`${url}/slack/events`, {
