@@ -95,7 +95,8 @@ function picture({ alt, png, name }: Extract<CardElement, { type: "image" }>): P
 
 /** Discord shows its name and a button to keep it. */
 function fileToKeep({ words, name, mediaType, content }: Extract<CardElement, { type: "file" }>): Piece[] {
-  const file = name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "") || "readout.txt";
+  const plainName = name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "");
+  const file = plainName.slice(-100) || "file";
   const component = { type: ComponentType.File, file: { url: `attachment://${file}` } } as const;
   const attached = { attachment: Buffer.from(content, "base64"), name: file, contentType: mediaType };
   const said = lines([{ type: "text", text: words }]);
