@@ -45,16 +45,14 @@ export const PACE: Pace = {
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
+const PAIRS = /[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
+
 /** Length as Slack counts it. */
-export const slackLength = (text: string): number => {
-  let length = 0;
-  for (const _ of text) length += 1;
-  return length;
-};
+export const slackLength = (text: string): number => text.length - (text.match(PAIRS)?.length ?? 0);
 
 /** Cuts after whole graphemes so that at most `limit` code points remain, "…" among them where something was cut. */
 export function clip(text: string, limit: number): string {
-  if (slackLength(text) <= limit) return text;
+  if (text.length <= limit || slackLength(text) <= limit) return text;
   return `${pieces(text, limit - 1)[0] ?? ""}…`;
 }
 

@@ -110,9 +110,23 @@ export function workingDaysAfter(work: WorkingTime, day: string, count: number):
   return result;
 }
 
-/** A local time "HH:MM" as an instant (UTC): a skipped one is the next that exists, a doubled one the first. */
-export const localInstant = (zone: string, day: string, time: string): Date =>
-  instantOf(Date.parse(`${day}T${time}:00Z`), IANAZone.create(zone));
+const instants = new Map<string, number>();
+const MOST_INSTANTS_KEPT = 5_000;
+
+/**
+ * A local time "HH:MM" as an instant (UTC): a skipped one is the next that exists, a doubled one the first.
+ * Kept, as asking the engine for offsets is slow, and all who live in a zone have the same mornings.
+ */
+export function localInstant(zone: string, day: string, time: string): Date {
+  const key = `${zone} ${day} ${time}`;
+  let instant = instants.get(key);
+  if (instant === undefined) {
+    instant = instantOf(Date.parse(`${day}T${time}:00Z`), IANAZone.create(zone)).getTime();
+    if (instants.size >= MOST_INSTANTS_KEPT) instants.clear();
+    instants.set(key, instant);
+  }
+  return new Date(instant);
+}
 
 /** The local day "YYYY-MM-DD" of an instant. */
 export const localDay = (zone: string, at: Date): string =>

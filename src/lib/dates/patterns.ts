@@ -29,13 +29,14 @@ export function createPatternMatcher(language: DateLanguage): PatternMatcher {
     [...new Set(waysToSay(pattern.say))].map((say) => ({ elements: elementsOf(say), pattern })),
   );
   const byStart = groupedBy(sequences, ({ elements }) => startOf(elements[0]));
-  const slotNames = Object.keys(slots) as SlotName[];
+  const bySlot = Object.entries(slots).flatMap(([name, slot]) => {
+    const ways = byStart.get(`{${name}}`);
+    return ways ? [{ slot, ways }] : [];
+  });
   return (tokens, at) => {
-    const open = slotNames.filter((name) => byStart.has(`{${name}}`) && slots[name](tokens, at).length > 0);
-    const starts = [tokens[at]?.text ?? "", ...open.map((name) => `{${name}}`)];
-    return starts.flatMap((start) =>
-      (byStart.get(start) ?? []).flatMap((way) => matchesOf(way, slots, tokens, at)),
-    );
+    const ways = [...(byStart.get(tokens[at]?.text ?? "") ?? [])];
+    for (const one of bySlot) if (one.slot(tokens, at).length > 0) ways.push(...one.ways);
+    return ways.flatMap((way) => matchesOf(way, slots, tokens, at));
   };
 }
 

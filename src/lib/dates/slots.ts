@@ -1,6 +1,6 @@
 import type { DateLanguage, Found, SlotName } from "./language.ts";
 import { type Token, tokenise } from "./tokens.ts";
-import { isZoneWord, zoneOfCity } from "./zones.ts";
+import { beginsCity, isZoneWord, zoneOfCity } from "./zones.ts";
 
 /** A slot filled from `length` tokens. */
 export interface SlotMatch {
@@ -135,12 +135,14 @@ const zoneAt: SlotMatcher = (tokens, at) => {
 };
 
 /** "new york": the city of an IANA name, of at most three words. */
-const cityAt: SlotMatcher = (tokens, at) =>
-  [1, 2, 3].flatMap((length) => {
+const cityAt: SlotMatcher = (tokens, at) => {
+  if (!beginsCity(tokens[at]?.text ?? "")) return [];
+  return [1, 2, 3].flatMap((length) => {
     const words = tokens.slice(at, at + length).map(({ text }) => text);
     const zone = words.length === length ? zoneOfCity(words.join("_")) : undefined;
     return zone === undefined ? [] : [{ length, found: { zone } }];
   });
+};
 
 /** "+2", "+02:00": glued to what comes before. */
 const offsetAt: SlotMatcher = (tokens, at) => {

@@ -61,15 +61,26 @@ export interface NamedZone {
 
 export const isZoneWord = (word: string): boolean => Object.hasOwn(ZONE_WORDS, word);
 
-let cities: Map<string, string> | undefined;
+let cities: { zones: Map<string, string>; firstWords: Set<string> } | undefined;
+
+/** The IANA zones named after cities, words in lower case and joined by "_"; made when the first is looked for. */
+function knownCities() {
+  if (!cities) {
+    const zones = new Map(
+      Intl.supportedValuesOf("timeZone")
+        .map((zone) => zone.toLowerCase())
+        .map((zone) => [zone.replace(/^.*\//, ""), zone]),
+    );
+    cities = { zones, firstWords: new Set([...zones.keys()].map((city) => city.split("_", 1)[0] ?? "")) };
+  }
+  return cities;
+}
 
 /** The IANA zone named after a city, words in lower case and joined by "_". */
-export function zoneOfCity(city: string): string | undefined {
-  cities ??= new Map(
-    Intl.supportedValuesOf("timeZone").map((zone) => [zone.replace(/^.*\//, "").toLowerCase(), zone]),
-  );
-  return cities.get(city)?.toLowerCase();
-}
+export const zoneOfCity = (city: string): string | undefined => knownCities().zones.get(city);
+
+/** Can a city's name begin with this word in lower case? */
+export const beginsCity = (word: string): boolean => knownCities().firstWords.has(word);
 
 /** Every zone the words may mean: one for an IANA name, more for an abbreviation. Empty: not a zone. */
 export function zonesNamed(words: string): NamedZone[] {
