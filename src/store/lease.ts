@@ -70,7 +70,8 @@ async function askAgainAndAgain(
     until = askedAt + leaseMs;
     if (monotonic() >= until) return void held();
     clearTimeout(expiry);
-    expiry = setTimeout(held, until - monotonic());
+    // A timer may come a moment early.
+    expiry = setTimeout(held, until - monotonic() + 2);
     expiry.unref();
     if (holding) return;
     holding = true;
