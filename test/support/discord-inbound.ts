@@ -6,6 +6,10 @@ import { APP_PERMISSIONS } from "./fake-discord-shapes.ts";
 export const INTERACTION = { command: 2, component: 3, completion: 4, modal: 5 };
 const ATTACHMENT_LIMIT = 10_485_760;
 
+const ATTACH_FILES = 1n << 15n;
+const permissionsIn = ({ hidden, wordsOnly }: FakeChannel): string =>
+  hidden ? "0" : wordsOnly ? String(BigInt(APP_PERMISSIONS) & ~ATTACH_FILES) : APP_PERMISSIONS;
+
 /** An interaction, ready to be sent: what Discord remembers of it, and what the bot gets. */
 export interface Inbound {
   readonly interaction: FakeInteraction;
@@ -31,7 +35,7 @@ export function inbound(
     locale,
     channel_id: channel.id,
     channel: fake.shapes.channel(channel),
-    app_permissions: channel.hidden ? "0" : APP_PERMISSIONS,
+    app_permissions: permissionsIn(channel),
     entitlements: [],
     attachment_size_limit: ATTACHMENT_LIMIT,
     ...(source ? { message: fake.shapes.message(source) } : {}),
