@@ -208,7 +208,10 @@ onEachDatabase("many workspaces", (database) => {
 
   test("another process hears of a removal at once; a late event does not undo a new installation", async () => {
     const replica = await another();
-    await install(host, fake, ACME);
+    // Begun with one, finished with the other.
+    const { state, cookie } = await beginInstall(host);
+    const query = new URLSearchParams({ code: fake.installs.allow(ACME), state });
+    expect((await replica.opens(`/slack/oauth_redirect?${query}`, { cookie })).status).toBe(200);
     await says({ team: "T1", channel: "CT1" }, "One", replica);
     expect(shownIn("CT1")).toHaveLength(1);
     fake.installs.uninstall("T1", "token_revoked");
