@@ -7,7 +7,7 @@ import { isRemoved } from "../store/installation-keeper.ts";
 import type { PostedCard, PostedCardUpdateManyMutationInput } from "../store/models.ts";
 import { holdBack, paceKey } from "../store/pace.ts";
 import type { Services, SubjectRenderer } from "../use-case.ts";
-import { MOST_TRIES, MOST_TRIES_OF_A_BUG, retryDelay, settle } from "./outbox.ts";
+import { MOST_TRIES, MOST_TRIES_OF_A_BUG, MOST_UNENDED_TRIES, retryDelay, settle } from "./outbox.ts";
 
 // One claimed card on its way: drawn as its record is now, sent, and settled. Every settling asks whether the card is still
 // ours, since a process that was frozen beyond its lease comes back to cards that are somebody else's.
@@ -29,6 +29,7 @@ export interface DeliveryParts {
 /** Draws, sends and settles one card. */
 export async function deliver(parts: DeliveryParts, adapter: ChatAdapter, card: PostedCard): Promise<void> {
   const { store, clock } = parts.services;
+  if (card.error === null && card.attempts > MOST_UNENDED_TRIES) return neverEnds(parts, card);
   let ref: MessageRef | null;
   try {
     ref = await show(parts, adapter, card);
@@ -105,6 +106,13 @@ function bugOf({ services }: DeliveryParts, card: PostedCard, error: unknown): D
     "outbox.bug",
   );
   return new DeliveryError("retry", `a bug of ours, reference ${reference} in the log`);
+}
+
+/** The next process would die of it, too. */
+async function neverEnds(parts: DeliveryParts, card: PostedCard): Promise<void> {
+  const { id, subject, platform, attempts } = card;
+  parts.services.logger.error({ card: id, subject, platform, attempts }, "outbox.never-ends");
+  await setAside(parts, card, `tried ${attempts} times, and each time the process ended or stalled`);
 }
 
 /** The platform said too fast: everything under that limit waits, in every process, and no try is counted. */

@@ -209,6 +209,8 @@ export async function settle(
 export const MOST_TRIES = 100;
 /** A card that cannot be drawn is a bug of ours, which time does not mend. */
 export const MOST_TRIES_OF_A_BUG = 5;
+/** Tries of which nobody told the end: whoever had the card died or stalled, and it may be the card that did it. */
+export const MOST_UNENDED_TRIES = 10;
 
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
