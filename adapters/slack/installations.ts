@@ -103,7 +103,6 @@ export function createInstallations({
     store,
     /** The tokens that serve a workspace, its own or its organisation's. @throws DeliveryError */
     find,
-    notInstalled,
     open,
     locked: (): ReadonlyMap<string, string> => locked,
     /**
