@@ -19,7 +19,7 @@ export const diskFull: Fault = {
     const store = await openStore(`file:${join(directory, "a.db")}`);
     stage.after(() => store.close());
     const desk = createDesk(store, protectedBy === "off");
-    await desk.say("warm");
+    await desk.say("Thing zero");
     const ballast = join(directory, "ballast");
     const { bavail, bsize } = statfsSync(directory);
     writeFileSync(ballast, Buffer.alloc(bavail * bsize - LEFT));

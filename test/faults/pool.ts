@@ -16,8 +16,8 @@ export const poolDriedUp: Fault = {
     stage.after(() => store.close());
     const desk = createDesk(store, protectedBy === "off");
     const several = (label: string) =>
-      Promise.all(Array.from({ length: AT_ONCE }, (_, number) => desk.say(`${label} ${number}`)));
-    await desk.say("warm");
+      Promise.all(Array.from({ length: AT_ONCE }, (_, number) => desk.say(`Thing ${label} ${number}`)));
+    await desk.say("Thing zero");
     await several("before");
     const held = Promise.all(
       Array.from({ length: CONNECTIONS }, () => store.db.$queryRaw`SELECT pg_sleep(${HELD_S})::text`),

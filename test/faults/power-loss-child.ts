@@ -8,7 +8,7 @@ const store = await openStore(process.env["DATABASE_URL"] ?? "");
 // The control: how better-sqlite3 opens a file that is in WAL mode already.
 if (process.env["WITHOUT_SYNC"]) await store.db.$queryRawUnsafe("PRAGMA synchronous = NORMAL");
 const desk = createDesk(store, false);
-await desk.say("warm");
+await desk.say("Thing zero");
 const type = async (client: number) => {
   for (let number = 0; number < 25; number++) {
     await desk.say(`Thing ${client}-${number}`);

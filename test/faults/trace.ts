@@ -29,7 +29,7 @@ function stepOf(call: string, directory: string): Step | undefined {
   const [, name = "", descriptor = "", path = "", more = ""] =
     /^(\w+)\((\d+)<([^>]*)>(?:, )?(.*)\)\s+=\s+\d+/.exec(call) ?? [];
   if (name === "write" && descriptor === "1") {
-    const [, text] = /done: (Thing \S+)/.exec(bytesOf(more).toString()) ?? [];
+    const [, text] = /^done: (Thing \d+-\d+)\n$/.exec(bytesOf(more).toString()) ?? [];
     return text ? { kind: "said", text } : undefined;
   }
   const [, file] = nameOf(path).split(`${directory}/`);
