@@ -90,7 +90,8 @@ export async function letGo(store: Store, now: Date): Promise<void> {
   );
   await store.write(async (tx) => {
     await tx.readout.updateMany({ where: dueReleases(now), data: { releaseAt: null } });
-    const data = { nextAttemptAt: null, failedAt: now, error: LET_GO };
+    // As the operator drops one: the row stays, so that nothing owes it a second time.
+    const data = { nextAttemptAt: null, failedAt: null, owner: null, attempts: 1, error: LET_GO };
     await tx.postedCard.updateMany({ where: dueMessages(now), data });
   });
 }
