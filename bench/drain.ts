@@ -24,7 +24,7 @@ const LIMITS = [
 ];
 
 /**
- * The Monday wave on a virtual clock: ten thousand channels' digests, two processes, a platform that takes 120 ms for each.
+ * The Monday wave on a virtual clock, over SQLite: ten thousand channels' digests, two processes, a platform that takes 120 ms for each.
  * The platform writes down when it was asked: that decides, not what the program believes.
  */
 export async function measureDrain(make: () => Promise<Database>): Promise<Row[]> {
@@ -34,7 +34,7 @@ export async function measureDrain(make: () => Promise<Database>): Promise<Row[]
 }
 
 async function drainAgainst(
-  { url, name: database }: Database,
+  { url }: Database,
   { name, pace, workspaces, most, perMs, each }: (typeof LIMITS)[number],
 ): Promise<Row> {
   const store = await openStore(url);
@@ -65,7 +65,7 @@ async function drainAgainst(
   const share = ((CHANNELS / workspaces - 1) * perMs) / most / tookMs;
   const twice = all.length - new Set(platform.asked.map(({ place }) => place)).size;
   const row = atLeast(
-    `${database}: draining ${CHANNELS.toLocaleString("en")} digests, ${name}`,
+    `draining ${CHANNELS.toLocaleString("en")} digests, ${name}`,
     share,
     0.95,
     `${(tookMs / 60_000).toFixed(1)} virtual minutes by ${PROCESSES} processes; at most ${Math.max(...found)} of ${most} for ${each} in any ${perMs / 1_000} s; ${twice} sent twice; ${worked.toFixed(0)} s of work`,

@@ -2,7 +2,7 @@ import { cpus, loadavg, release, type } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAdd } from "./add.ts";
 import { measureClaim } from "./claim.ts";
-import { type Database, describeDatabases, kinds, sqlite } from "./databases.ts";
+import { type Database, describeDatabases, kinds, sqlite, sqliteInMemory } from "./databases.ts";
 import { measureDrain } from "./drain.ts";
 import { measureDue } from "./due.ts";
 import { measureMail } from "./mail.ts";
@@ -11,6 +11,7 @@ import { measureMemory } from "./memory.ts";
 import { measurePage } from "./page.ts";
 import { measurePicture } from "./picture.ts";
 import { type Helper, startHelper } from "./processes.ts";
+import { measureReplicas } from "./replicas.ts";
 import { measureStart } from "./start.ts";
 import { drawTable, type Row } from "./table.ts";
 
@@ -26,10 +27,15 @@ const PARTS = [
   "live",
   "drain",
   "claim",
+  "replicas",
 ];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "2" },
+    commands: { type: "string", default: "100000" },
+  },
 });
 const unknown = positionals.filter((part) => !PARTS.includes(part));
 if (unknown.length > 0)
@@ -54,18 +60,21 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 async function measure(slack: Helper): Promise<Row[]> {
   const rows: Row[] = [];
   for (const make of kinds) {
-    if (wanted("add")) rows.push(...(await measureAdd(slack, await fresh(make), extent)));
+    if (wanted("add")) rows.push(...(await measureAdd(slack, await fresh(make), () => fresh(make), extent)));
     if (wanted("due")) rows.push(...(await measureDue(await fresh(make), await fresh(make), 60)));
     if (wanted("minutes")) rows.push(...(await measureMinutes(await fresh(make))));
     if (wanted("live")) rows.push(...(await measureLive(await fresh(make))));
     if (wanted("page")) rows.push(...(await measurePage(await fresh(make), extent)));
-    if (wanted("drain")) rows.push(...(await measureDrain(() => fresh(make))));
     if (wanted("mail")) rows.push(...(await measureMail(await fresh(make))));
     await dropAll();
   }
+  if (wanted("drain")) rows.push(...(await measureDrain(() => fresh(sqliteInMemory))));
   if (wanted("claim")) rows.push(...(await measureClaim(() => fresh(kinds.at(-1) ?? sqlite), extent.rounds)));
+  if (wanted("replicas"))
+    rows.push(...(await measureReplicas(slack, await fresh(kinds.at(-1) ?? sqlite), extent)));
   if (wanted("start")) rows.push(...(await measureStart(slack, await fresh(sqlite), extent.rounds)));
-  if (wanted("memory")) rows.push(...(await measureMemory(slack, await fresh(sqlite))));
+  if (wanted("memory"))
+    rows.push(...(await measureMemory(slack, await fresh(sqlite), Number(values.commands))));
   if (wanted("picture")) rows.push(...(await measurePicture(extent.rounds)));
   return rows;
 }

@@ -107,7 +107,8 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
   };
 
   const begin = (card: ClaimedCard, begunAt: number): void => {
-    const work = takeTurn(card, begunAt, places.get(card.destination))
+    const turnAt = services.clock.now().getTime() + card.waitMs;
+    const work = takeTurn(card, { begunAt, turnAt }, places.get(card.destination))
       // It cannot be settled: its lease ends, and somebody takes it up again.
       .catch((error: unknown) =>
         services.logger.error({ card: card.id, error: String(error) }, "outbox.unsettled"),
@@ -121,9 +122,13 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
     inHand.set(work, begunAt);
     places.set(card.destination, work);
   };
-  const takeTurn = async (card: ClaimedCard, begunAt: number, before = Promise.resolve()) => {
+  const takeTurn = async (
+    card: ClaimedCard,
+    { begunAt, turnAt }: { begunAt: number; turnAt: number },
+    before = Promise.resolve(),
+  ) => {
     await before;
-    const waitMs = begunAt + card.waitMs - services.clock.now().getTime();
+    const waitMs = turnAt - services.clock.now().getTime();
     if (waitMs > 0) await (parts.wait ?? delay)(waitMs);
     const now = services.clock.now();
     const late = now.getTime() > begunAt + LEASE_MS - SEND_MS;

@@ -31,8 +31,8 @@ export interface ClaimedCard extends PostedCard {
  */
 export async function claimDue(store: Store, claim: Claim): Promise<ClaimedCard[]> {
   const candidates = candidatesOf(store, claim);
-  // Looking first costs no commit when there is nothing to do.
-  if (store.provider === "sqlite" && (await store.statements.read(candidates)).length === 0) return [];
+  // Looking first costs no transaction when there is nothing to do.
+  if ((await store.statements.read(candidates)).length === 0) return [];
   const cards = await store.write((tx) => claimWithin(tx, store, claim, candidates));
   // Ids are UUIDv7: they sort by the moment they were made.
   return cards.sort((one, other) => one.waitMs - other.waitMs || (one.id < other.id ? -1 : 1));

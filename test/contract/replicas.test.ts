@@ -149,13 +149,19 @@ describe.runIf(postgresql)("several processes over one PostgreSQL", () => {
     const freezes = { ...platform, answer: () => frozen };
     await owe(store, [{ place: "sending" }], new Date(0));
     const first = dispatcherOver(store, freezes, clock);
-    const late = dispatcherOver(store, platform, clock, () => frozen);
+    // A process that is frozen claims nothing either.
+    let isFrozen = false;
+    const read: Store["statements"]["read"] = async (all) => (isFrozen ? [] : store.statements.read(all));
+    const frozenStore = { ...store, statements: { ...store.statements, read } };
+    const late = dispatcherOver(frozenStore, platform, clock, () => frozen);
     const sending = first.drain();
     await expect.poll(() => platform.asked.length).toBe(1);
     // Two for one place: the second waits for its turn while the process freezes.
     await owe(store, [{ place: "waiting" }, { place: "waiting" }], new Date(1));
     const turn = late.drain();
-    await expect.poll(() => platform.asked.length).toBe(2);
+    const standing = { subjectId: "waiting", address: { not: null } };
+    await expect.poll(() => store.db.postedCard.count({ where: standing })).toBe(1);
+    isFrozen = true;
     now += 61_000;
     await store.write((tx) =>
       tx.postedCard.updateMany({ where: { owner: { not: null } }, data: { nextAttemptAt: new Date(0) } }),

@@ -110,8 +110,8 @@ export async function owe(
       now,
     }),
   );
-  for (let from = 0; from < rows.length; from += 500)
-    await store.write((tx) => tx.postedCard.createMany({ data: rows.slice(from, from + 500) }));
+  for (let from = 0; from < rows.length; from += 100)
+    await store.write((tx) => tx.postedCard.createMany({ data: rows.slice(from, from + 100) }));
 }
 
 /** How many are owed and not sent. */
