@@ -56,8 +56,10 @@ function marked(text: string, mark: "**" | "~~"): string {
   return clean(text)
     .split(/\r\n?|[\n\u2028\u2029\u0085]/)
     .map((line) => {
-      const [, before = "", core = "", after = ""] = /^(\s*)(.*?)(\s*)$/u.exec(line) ?? [];
+      const core = line.trim();
       if (core === "") return line;
+      const before = line.slice(0, line.length - line.trimStart().length);
+      const after = line.slice(line.trimEnd().length);
       const end = mark === "~~" && core.endsWith("~") ? NOTHING : "";
       return `${before}${mark}${escapeText(core, true)}${end}${mark}${after}`;
     })

@@ -1,9 +1,11 @@
 import {
   ApplicationCommandOptionType,
+  type BaseInteraction,
   type ChatInputCommandInteraction,
   type Client,
   type CommandInteractionOption,
   type MessageContextMenuCommandInteraction,
+  PermissionFlagsBits,
   Routes,
 } from "discord.js";
 import { z } from "zod";
@@ -68,7 +70,7 @@ export async function namesFor(
   );
   return {
     user: (id) => people.get(id),
-    channel: (id) => channelName(interaction.client, id),
+    channel: (id) => channelName(interaction, id),
     role: (id) => interaction.guild?.roles.cache.get(id)?.name,
   };
 }
@@ -82,9 +84,13 @@ function resolvedOf(interaction: ChatInputCommandInteraction | MessageContextMen
   return { users: users ?? new Map(), members };
 }
 
-function channelName(client: Client, id: string): string | undefined {
-  const channel = client.channels.cache.get(id);
-  return channel && "name" in channel ? (channel.name ?? undefined) : undefined;
+/** Only of a channel the speaker sees: an id can be typed by anybody, and the bot is on other servers, too. */
+function channelName(interaction: BaseInteraction, id: string): string | undefined {
+  if (!interaction.inCachedGuild()) return undefined;
+  const channel = interaction.guild.channels.cache.get(id);
+  return channel?.permissionsFor(interaction.member)?.has(PermissionFlagsBits.ViewChannel)
+    ? channel.name
+    : undefined;
 }
 
 async function lookUp(client: Client, id: string): Promise<Known | null> {

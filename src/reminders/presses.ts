@@ -40,8 +40,11 @@ const tomorrow = definePress({
   parameters: z.object({ id: z.uuid() }),
   async run({ services, actor, press }) {
     const item = await loadItem(services.store.db, press.id);
-    if (!item?.assignments.some((assignment) => assignment.personId === actor.person.id))
-      throw new UserError("action.not-yours", { number: item?.number ?? 0 });
+    if (!item) throw new UserError("action.gone");
+    if (!item.assignments.some((assignment) => assignment.personId === actor.person.id))
+      throw item.groupId === actor.group.id
+        ? new UserError("action.not-yours", { number: item.number })
+        : new UserError("press.foreign");
     const until = await putOff(services, actor, item);
     return {
       private: card(
