@@ -32,8 +32,28 @@ import { trackMessage } from "./track.ts";
 
 export type FullReply = Reply & { faults?: Record<string, UserError>; home?: Card };
 
+/** Many patterns look at what was typed, some take time by the square of its length. Slack lets 40,000 through. */
+const MOST_TYPED = 12_000;
+
+/** @throws UserError `error.too-long` */
+function assertReadable(interaction: Interaction): void {
+  const said =
+    interaction.type === "command"
+      ? [interaction.text, ...Object.values(interaction.options ?? {})]
+      : interaction.type === "menu"
+        ? [interaction.message.text]
+        : [];
+  if (said.some((one) => one && JSON.stringify(one).length > MOST_TYPED))
+    throw new UserError("error.too-long", { most: MOST_TYPED });
+}
+
 /** Finds what an interaction asks for and does it. @throws UserError */
-export function respond(services: Services, actor: Actor, interaction: Interaction): Promise<FullReply> {
+export async function respond(
+  services: Services,
+  actor: Actor,
+  interaction: Interaction,
+): Promise<FullReply> {
+  assertReadable(interaction);
   switch (interaction.type) {
     case "command":
       return runCommand(services, actor, interaction);
@@ -270,6 +290,9 @@ async function submitForm(
   if (Object.keys(faults).length > 0) return { faults, private: faultsCard(faults, press) };
   const record = recordIn(press);
   if (record) input["item"] = { numbers: [], messages: [], records: [record] };
+  // A form of ours has what its verb needs.
+  if (Object.entries(verb.options).some(([name, { required }]) => required && input[name] === undefined))
+    throw new UserError("press.unknown");
   const typed = Object.values(values)
     .filter((value) => typeof value === "string")
     .join(" ");

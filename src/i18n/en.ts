@@ -26,6 +26,7 @@ export const en = {
   "error.disk-full":
     "There is no room left on the disk of my database ({reference}). Nothing was stored; tell whoever runs me to make room, then please try again.",
   "error.you-typed": "You typed: {text}",
+  "error.too-long": "That is too long for me to read: at most {most} characters, please.",
 
   "press.foreign": "That button belongs to another group.",
   "press.unknown":
