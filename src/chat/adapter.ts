@@ -74,7 +74,7 @@ export interface ChatAdapter {
   health(): Health;
   /** How fast it lets us speak, all processes together; what it answers people at once is not counted. */
   readonly pace?: Pace;
-  /** How many messages it sends side by side; else 50. */
+  /** How many messages it sends side by side; else 250. */
   readonly atOnce?: number;
   /** Asks the platform what the bot lacks to post in a channel; empty: nothing. @throws DeliveryError when it cannot be asked */
   check?(channel: ChannelRef): Promise<Lack[]>;

@@ -8,8 +8,10 @@ import { pausedUntil } from "./outbox.ts";
 const LEASE_MS = 60_000;
 /** A send takes at most 10 s; with less than that left the lease could end in the middle of it. */
 const SEND_MS = 10_000;
-/** Most cards of one platform in hand at a time, where its adapter says nothing else. */
-const AT_ONCE = 50;
+/** Most cards that one claim takes. */
+const BATCH = 50;
+/** Most cards of one platform in hand, those that wait for their turn among them, where its adapter says nothing else. */
+const AT_ONCE = 250;
 /** How often the cards due longest are taken first, so that the less urgent are never left standing. */
 const BY_AGE = 0.1;
 
@@ -75,7 +77,7 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
     while (inHand.size > 0 || (asked && !stopping)) {
       asked = false;
       const begunAt = services.clock.now().getTime();
-      const room = inHand.size > atOnce / 2 || stopping ? 0 : atOnce - inHand.size;
+      const room = inHand.size > atOnce / 2 || stopping ? 0 : Math.min(BATCH, atOnce - inHand.size);
       const cards = room > 0 ? await claim(room) : [];
       if (room > 0) more = cards.length > 0;
       taken += cards.length;

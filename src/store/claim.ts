@@ -1,7 +1,7 @@
 import type { Pace } from "../chat/adapter.ts";
 import type { Store, Transaction } from "./client.ts";
 import type { PostedCard } from "./models.ts";
-import { HORIZON_MS, isOpen, type PacedCard, SHUT, takeTurns } from "./pace.ts";
+import { isOpen, NEAR_MS, type PacedCard, SHUT, takeTurns } from "./pace.ts";
 import { type Statement, type Value, writeWithin } from "./statements.ts";
 
 /** Who claims what, until when; instants UTC. */
@@ -79,7 +79,7 @@ const URGENCIES = [0, 1, 2, 3];
  */
 function candidatesOf({ provider }: Store, { platform, now, limit, pace, byAge = false }: Claim): Statement {
   const instant = now === "database" ? "LOCALTIMESTAMP(3)" : "?";
-  const soon = now === "database" ? `${instant} + INTERVAL '${HORIZON_MS} milliseconds'` : "?";
+  const soon = now === "database" ? `${instant} + INTERVAL '${NEAR_MS} milliseconds'` : "?";
   const lock = provider === "postgresql" ? `FOR UPDATE OF "PostedCard" SKIP LOCKED` : "";
   const each = URGENCIES.map(
     (urgency) => `SELECT * FROM (
@@ -93,6 +93,6 @@ function candidatesOf({ provider }: Store, { platform, now, limit, pace, byAge =
       SELECT "id", "workspace", "destination", "address" ${now === "database" ? `, ${instant} AS "now"` : ""}
       FROM (${each.join(" UNION ALL ")}) AS "due"
       ORDER BY ${byAge ? "" : `"urgency",`} "nextAttemptAt", "id" LIMIT ${limit}`,
-    values: [...(pace ? instants(HORIZON_MS) : []), ...URGENCIES.flatMap(() => [platform, ...instants(0)])],
+    values: [...(pace ? instants(NEAR_MS) : []), ...URGENCIES.flatMap(() => [platform, ...instants(0)])],
   };
 }

@@ -12,6 +12,12 @@ import { type Value, writeWithin } from "./statements.ts";
  * urgent may still overtake it. Longer than the two seconds between two looks at the outbox, or turns would pass unused.
  */
 export const HORIZON_MS = 3_000;
+/**
+ * Cards are looked for only under limits whose next turn comes within this time, so that each claim takes several turns
+ * of a limit at once. Longer than what is left of the horizon two seconds later.
+ */
+export const NEAR_MS = 1_500;
+
 /** What of a card decides which limits it meets. */
 export interface PacedCard {
   readonly platform: string;
