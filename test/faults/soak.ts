@@ -57,10 +57,11 @@ const faults: Record<string, () => Promise<unknown>> = {
   ...(cluster ? { "database restart": () => cluster.restart("fast") } : {}),
 };
 
+/** Each has its turn, at a moment of chance. */
 async function strike(until: number, names: readonly string[]): Promise<void> {
-  while (Date.now() < until) {
-    await delay(Math.min(8_000, Math.max(0, until - Date.now())));
-    const name = names[Math.floor(Math.random() * names.length)] ?? "";
+  for (let turn = 0; Date.now() < until; turn++) {
+    await delay(Math.min(Math.random() * 12_000, Math.max(0, until - Date.now())));
+    const name = names[turn % names.length] ?? "";
     struck[name] = (struck[name] ?? 0) + 1;
     await faults[name]?.();
   }
