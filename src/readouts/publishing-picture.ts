@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import { image, type Phrase, say } from "../chat/card.ts";
+import { context, image, type Phrase, say } from "../chat/card.ts";
 import { dayText, labelOf as wordsOf } from "../i18n/index.ts";
 import type { Store } from "../store/client.ts";
 import type { ActionItemWhereInput, Group } from "../store/models.ts";
@@ -14,18 +14,23 @@ const OPEN = ["OPEN" as const, "STARTED" as const];
 /** A week of a group: what was open and overdue at its end, and what was done in it. */
 type Week = Pick<DigestPicture["weeks"][number], "open" | "done" | "overdue"> & { readonly from: Date };
 
-/** A digest's picture as bytes, for bright readers and dark ones, with the same in words. */
+/** A digest's picture in words, and drawn where that can be done. */
 export interface DigestImage {
   readonly alt: string;
+  readonly drawn?: Drawn;
+}
+
+interface Drawn {
   readonly png: Uint8Array;
+  /** The same for readers of dark pages. */
   readonly dark: Uint8Array;
   /** What its file is called. */
   readonly name: string;
 }
 
 /**
- * The picture of a digest in a reader's language; null for a quiet week, and when drawing fails, which is logged: the
- * digest goes without it.
+ * The picture of a digest in a reader's language; null for a quiet week. What fails is logged, and the digest goes without:
+ * where it cannot be drawn, as without fonts, its words stay.
  */
 export async function digestImage(
   services: Services,
@@ -34,24 +39,28 @@ export async function digestImage(
 ): Promise<DigestImage | null> {
   if (isQuiet(digest)) return null;
   const { group, until } = digest;
+  let alt: string | undefined;
   try {
     const picture = await digestPicture(services, digest, locale);
-    const { svg, alt } = drawDigest({ ...picture, theme: "light" });
+    const light = drawDigest({ ...picture, theme: "light" });
+    ({ alt } = light);
     const [png, dark] = await Promise.all([
-      rasterise(svg),
+      rasterise(light.svg),
       rasterise(drawDigest({ ...picture, theme: "dark" }).svg),
     ]);
     const day = DateTime.fromJSDate(until, { zone: group.zone }).toISODate();
-    return { alt, png, dark, name: `digest-${day}.png` };
+    return { alt, drawn: { png, dark, name: `digest-${day}.png` } };
   } catch (error) {
     services.logger.error({ group: group.id, error: String(error) }, "digest.picture-failed");
-    return null;
+    return alt === undefined ? null : { alt };
   }
 }
 
 /** The picture as an element of a card. */
-export const imageElement = ({ alt, png, dark, name }: DigestImage) =>
-  image(alt, Buffer.from(png).toString("base64"), name, Buffer.from(dark).toString("base64"));
+export const imageElement = ({ alt, drawn }: DigestImage) =>
+  drawn ? image(alt, base64(drawn.png), drawn.name, base64(drawn.dark)) : context(alt);
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 
 /** What a digest's picture shows: the last weeks, each of seven days up to the digest's own moment, and who waits on what. */
 export async function digestPicture(

@@ -114,10 +114,10 @@ onEachDatabase("a digest's picture", (database) => {
       await items(services, of, [{ added: "2031-02-04T11:00", owners: [of.personId] }]);
       const digest = await readDigest(services.store, group, berlin("2031-02-03T12:00"), until);
       const image = await digestImage(services, digest, "en");
-      const [light, dark] = [image?.png, image?.dark].map((png) => Buffer.from(png ?? []));
+      const [light, dark] = [image?.drawn?.png, image?.drawn?.dark].map((png) => Buffer.from(png ?? []));
       for (const png of [light, dark]) expect(png?.subarray(1, 4).toString()).toBe("PNG");
       expect(light?.equals(dark ?? Buffer.alloc(0))).toBe(false);
-      expect(image?.name).toBe("digest-2031-02-10.png");
+      expect(image?.drawn?.name).toBe("digest-2031-02-10.png");
       expect(image?.alt).toContain("Ana: open 1");
 
       const logged: string[] = [];
