@@ -4,6 +4,7 @@ import { goneCards, idsOf } from "./deleting.ts";
 import { inBatches } from "./retention.ts";
 
 const DAY_MS = 86_400_000;
+const LONGEST_SHUT_MS = DAY_MS / 4;
 const BATCH = 500;
 
 /** After how many days goes what nobody needs any more, whatever a group keeps. */
@@ -91,7 +92,11 @@ export async function prune(services: Services): Promise<number> {
     await tx.link.deleteMany({ where: { OR: links } });
     const voters = { at: { lt: ago("voters") }, address: { not: null } };
     await tx.rating.updateMany({ where: voters, data: { address: null } });
-    await tx.pace.deleteMany({ where: { freeAt: { lt: dayAgo } } });
+    // What shuts a limit for longer than any platform asks for was written by a clock that was wrong.
+    const implausible = new Date(now + LONGEST_SHUT_MS);
+    await tx.pace.deleteMany({
+      where: { OR: [{ freeAt: { lt: dayAgo } }, { freeAt: { gt: implausible } }] },
+    });
     await tx.lease.deleteMany({ where: { until: { lt: dayAgo } } });
   });
   return pruned;

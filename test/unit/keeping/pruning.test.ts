@@ -62,6 +62,11 @@ onEachDatabase("what nobody needs", (database) => {
         await tx.link.create({ data: { ...link, revokedAt } });
       }
     });
+    // The last one was written by a clock that was wrong.
+    const shut = [-25, 1, 23].map((hours) => new Date(NOW.getTime() + hours * 3_600_000));
+    await store.write((tx) =>
+      tx.pace.createMany({ data: shut.map((freeAt, number) => ({ key: `key ${number}`, freeAt })) }),
+    );
     await prune({ store, clock: { now: () => NOW } } as Services);
     const { db } = store;
     expect(await db.question.count()).toBe(1);
@@ -70,6 +75,7 @@ onEachDatabase("what nobody needs", (database) => {
     expect(cards.map(({ subject }) => subject).sort()).toEqual(["bundle", "item", "letter", "letter"]);
     expect([await db.subscriber.count(), await db.link.count()]).toEqual([1, 1]);
     expect(await db.person.count()).toBe(1);
+    expect(await db.pace.findMany({ select: { key: true } })).toEqual([{ key: "key 1" }]);
     await fresh.drop();
   });
 });
