@@ -7,6 +7,7 @@ import { subjects } from "./commands/table.ts";
 import { type CoreConfig, readConfig } from "./config.ts";
 import { canaryAge } from "./groups/canary.ts";
 import { tellDigestLost } from "./groups/digest-place.ts";
+import { lackingWords } from "./i18n/index.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
 import { tellMeetingLost } from "./meetings/lost.ts";
@@ -185,6 +186,8 @@ export function createServices(
   metrics?: Pick<Metrics, "delivery">,
   clock: Clock = systemClock,
 ): { services: Services; dispatcher: Dispatcher } {
+  for (const [language, keys] of Object.entries(lackingWords()))
+    logger.warn({ language, keys }, "i18n.lacking");
   const services: Services = {
     store,
     clock,

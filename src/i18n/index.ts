@@ -19,8 +19,18 @@ import { en, type MessageKey } from "./en.ts";
 /** All sentences of one language; every further language `satisfies Catalogue`. */
 export type Catalogue = Record<MessageKey, string>;
 
-/** Languages by their first subtag. */
-export const catalogues: Record<string, Catalogue> = { en };
+/** Languages by their first subtag. What one of them lacks is said in English. */
+export const catalogues: Record<string, Partial<Catalogue>> = { en };
+
+/** What languages lack, by language; nothing is checked when the program runs, so its start tells it. */
+export const lackingWords = (): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(catalogues)
+      .map(
+        ([language, catalogue]) => [language, Object.keys(en).filter((key) => !(key in catalogue))] as const,
+      )
+      .filter(([, keys]) => keys.length > 0),
+  );
 
 /** What can be chosen as a language. */
 export const languages: readonly string[] = Object.keys(catalogues);
@@ -118,11 +128,12 @@ const formats = new Map<string, IntlMessageFormat>();
 
 function formatOf(key: MessageKey, locale: string): IntlMessageFormat {
   const language = locale.split("-", 1)[0] ?? "en";
-  const known = catalogues[language] ? language : "en";
+  const words = catalogues[language]?.[key];
+  const known = words === undefined ? "en" : language;
   const id = `${known}:${key}`;
   let format = formats.get(id);
   if (!format) {
-    format = new IntlMessageFormat((catalogues[known] ?? en)[key], known);
+    format = new IntlMessageFormat(words ?? en[key], known);
     formats.set(id, format);
   }
   return format;

@@ -26,7 +26,15 @@ import {
 import type { MessageKey } from "../../src/chat/keys.ts";
 import { commands } from "../../src/commands/table.ts";
 import { en } from "../../src/i18n/en.ts";
-import { catalogues, dateText, dayText, labelOf, localise, type Reader } from "../../src/i18n/index.ts";
+import {
+  catalogues,
+  dateText,
+  dayText,
+  labelOf,
+  lackingWords,
+  localise,
+  type Reader,
+} from "../../src/i18n/index.ts";
 import { read } from "./commands/typed.ts";
 
 const reader: Reader = {
@@ -100,6 +108,16 @@ describe.each(Object.keys(catalogues))("the catalogue of %s", (language) => {
       [],
     );
   });
+});
+
+test("what a language lacks is said in English, and told", () => {
+  const { "reminder.last": _, ...some } = en;
+  catalogues["xx"] = { ...some, "reminder.missed": "xx {at}" };
+  const inXx = { ...reader, locale: "xx-XX" };
+  expect(labelOf(say("reminder.last"), inXx)).toBe(labelOf(say("reminder.last"), reader));
+  expect(labelOf(say("reminder.missed", { at: "now" }), inXx)).toBe("xx now");
+  expect(lackingWords()).toEqual({ xx: ["reminder.last"] });
+  delete catalogues["xx"];
 });
 
 const root = fileURLToPath(new URL("../../src", import.meta.url));
