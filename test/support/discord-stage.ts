@@ -146,6 +146,7 @@ export async function createDiscordStage({
       await settled();
     },
     fails: (how, times = 1) => fake.fails(how, times),
+    chokesOn: fake.chokesOn,
     refusesFiles() {
       for (const channel of fake.channels.values()) channel.wordsOnly = true;
     },

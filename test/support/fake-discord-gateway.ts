@@ -95,6 +95,7 @@ export function createGateway(state: State, shapes: Shapes, url: () => string) {
 
   server.on("connection", (socket: WebSocket) => {
     connections += 1;
+    socket.setMaxListeners(0);
     socket.on("close", (code) => {
       // A client that leaves in order ends its session (docs.discord.com/developers/events/gateway#disconnecting).
       if (code === 1000 || code === 1001) sessions = sessions.filter((each) => each.socket !== socket);
@@ -120,7 +121,11 @@ export function createGateway(state: State, shapes: Shapes, url: () => string) {
     /** Resolves when the clients have seen everything sent so far: they answer the asked-for heartbeat after it. */
     async heard(): Promise<void> {
       for (const { socket } of live()) {
-        const answered = new Promise<void>((resolve) => beats.push(resolve));
+        const answered = new Promise<void>((resolve) => {
+          beats.push(resolve);
+          // Who is cut off hears the rest when it is back.
+          socket?.once("close", () => resolve());
+        });
         write(socket, { op: OP.heartbeat, d: null });
         await answered;
       }

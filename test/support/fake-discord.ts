@@ -42,6 +42,8 @@ export async function createFakeDiscord() {
   let failed = 0;
   let idle: (() => void)[] = [];
   let retryAfter = 2;
+  let poison: string | undefined;
+  let away = false;
   let heardPost = () => {};
   let shards = 1;
   let remaining = 999;
@@ -79,7 +81,8 @@ export async function createFakeDiscord() {
     // An interaction is answered whatever the bot may do in its channel.
     const isAnswer = /^(interactions|webhooks)\//.test(call.path);
     const strikes = posts && !(isAnswer && failures[0] === "not-in-channel");
-    const failure = strikes ? failures.shift() : undefined;
+    const chokes = posts && poison !== undefined && JSON.stringify(call.body).includes(poison);
+    const failure = chokes || away ? "server-error" : strikes ? failures.shift() : undefined;
     if (failure) failed += 1;
     if (failure === "rate-limited")
       return {
@@ -127,6 +130,14 @@ export async function createFakeDiscord() {
     calls,
     apiUrl: `http://${host}/api`,
     fails: (how: Failure, times: number) => void failures.push(...Array<Failure>(times).fill(how)),
+    /** Every call is answered with an error of the server, until it is back. */
+    goesAway: (gone: boolean) => {
+      away = gone;
+    },
+    /** Every message with this text is answered with an error of the server. */
+    chokesOn: (text: string) => {
+      poison = text;
+    },
     /** What a 429 asks for, in seconds. */
     retriesAfter: (seconds: number) => {
       retryAfter = seconds;

@@ -33,6 +33,8 @@ export async function createFakeSlack(clock: Clock) {
   const acknowledged = new Map<string, (payload: Record<string, unknown>) => void>();
   let refusing: string | undefined;
   let missingScope: string | undefined;
+  let poison: string | undefined;
+  let away = false;
   let slowFiles = 0;
   let connected = () => {};
   let heardAcknowledgement = () => {};
@@ -57,13 +59,14 @@ export async function createFakeSlack(clock: Clock) {
 
   function greet(connection: WebSocket): void {
     sockets.add(connection);
+    connection.setMaxListeners(0);
     connection.on("close", () => sockets.delete(connection));
     connection.on("message", (data) => {
       const { envelope_id, payload } = JSON.parse(String(data)) as {
         envelope_id: string;
         payload: Record<string, unknown>;
       };
-      acknowledged.get(envelope_id)?.(payload);
+      acknowledged.get(envelope_id)?.(payload ?? {});
     });
     connection.send(JSON.stringify({ type: "hello", num_connections: 1, connection_info: { app_id: "A1" } }));
     connected();
@@ -86,7 +89,9 @@ export async function createFakeSlack(clock: Clock) {
     calls.push({ method, body });
     const wait = slow.get(method);
     if (wait) await new Promise((resolve) => setTimeout(resolve, wait));
-    const failure = method === "chat.postMessage" || method === "chat.update" ? failures.shift() : undefined;
+    const shows = method === "chat.postMessage" || method === "chat.update";
+    const chokes = shows && poison !== undefined && JSON.stringify(body).includes(poison);
+    const failure = chokes || away ? "server-error" : shows ? failures.shift() : undefined;
     if (failure === "rate-limited") return void response.writeHead(429, { "retry-after": "2" }).end("{}");
     if (failure === "rate-limited-unsaid") return void response.writeHead(429).end("{}");
     if (failure === "server-error") return void response.writeHead(500).end("trouble");
@@ -147,6 +152,14 @@ export async function createFakeSlack(clock: Clock) {
     apiUrl: `http://${origin}/api/`,
     origin: `http://${origin}`,
     fails: (how: Failure, times: number) => failures.push(...Array<Failure>(times).fill(how)),
+    /** Every call is answered with an error of the server, until it is back. */
+    goesAway: (gone: boolean) => {
+      away = gone;
+    },
+    /** Every message with this text is answered with an error of the server. */
+    chokesOn: (text: string) => {
+      poison = text;
+    },
     /** Every call is refused with this error, until it is taken back. */
     refuse: (error: string | undefined) => {
       refusing = error;
@@ -189,16 +202,27 @@ export async function createFakeSlack(clock: Clock) {
       if (!known || !body["text"] || !workspace.checkMessage("ack", body)) return;
       workspace.add(known.channel, BOT, body, { only: known.user, foreign: true });
     },
-    /** Sends an envelope over Socket Mode; the payload of its acknowledgement. */
+    /**
+     * Sends an envelope over Socket Mode; the payload of its acknowledgement. Where the connection ends before that, it is
+     * sent again over the next one.
+     */
     async push(type: string, payload: object, more: object = {}): Promise<Record<string, unknown>> {
-      if (sockets.size === 0) await new Promise<void>((resolve) => (connected = resolve));
       const envelope = workspace.next("E");
-      const [connection] = sockets;
       const answer = new Promise<Record<string, unknown>>((resolve) => acknowledged.set(envelope, resolve));
-      connection?.send(
-        JSON.stringify({ envelope_id: envelope, type, payload, accepts_response_payload: true, ...more }),
-      );
-      return answer;
+      for (let attempt = 0; ; attempt++) {
+        if (sockets.size === 0) await new Promise<void>((resolve) => (connected = resolve));
+        const [connection] = sockets;
+        const ended = new Promise<void>((resolve) => connection?.once("close", () => resolve()));
+        const again = attempt > 0 ? { retry_attempt: attempt, retry_reason: "timeout" } : {};
+        const about = { envelope_id: envelope, type, accepts_response_payload: true, ...again, ...more };
+        connection?.send(JSON.stringify({ ...about, payload }));
+        const acknowledgement = await Promise.race([answer, ended]);
+        if (acknowledgement) return acknowledgement;
+      }
+    },
+    /** Every connection breaks, without a word. */
+    drops: () => {
+      for (const connection of sockets) connection.terminate();
     },
     disconnects: () => {
       for (const connection of sockets)

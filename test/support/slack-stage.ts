@@ -169,6 +169,7 @@ export async function createSlackStage({
       await settled();
     },
     fails: (how, times = 1) => void fake.fails(how, times),
+    chokesOn: fake.chokesOn,
     refusesFiles: () => fake.lacks("files:write"),
   };
 }

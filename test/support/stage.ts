@@ -30,6 +30,8 @@ export interface Stage {
     how: "rate-limited" | "rate-limited-unsaid" | "server-error" | "lost-reply" | "not-in-channel" | "gone",
     times?: number,
   ): void;
+  /** From now on every message with this text fails; absent where nothing can fail so. */
+  chokesOn?(text: string): void;
   /** From now on files are refused, words are not; absent where there are no files. */
   refusesFiles?(): void;
   /** Everything that posts or edits, in order, as the platform received it: for limits and mention checks. */

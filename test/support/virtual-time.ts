@@ -5,6 +5,8 @@ import type { Store } from "../../src/store/client.ts";
 /** A clock that moves to the next thing somebody waits for, as soon as nobody waits for anything else. */
 export interface VirtualTime extends Clock {
   wait(ms: number): Promise<void>;
+  /** Work in real time, which is waited for before time goes on. */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** The same store, whose work is waited for before time goes on. */
   over(store: Store): Store;
   /** Lets time pass until it is asked to stop. */
@@ -29,6 +31,7 @@ export function createVirtualTime(start: Date): VirtualTime {
       new Promise((wake) => {
         waiting.push({ at: now + ms, wake });
       }),
+    during: counted,
     over: (store) => ({
       ...store,
       write: (job) => counted(() => store.write(job)),
