@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Track } from "../chat/interaction.ts";
 import type { Destination, MessageRef } from "../chat/refs.ts";
 import { newId } from "../lib/ids.ts";
-import type { Store, Transaction } from "../store/client.ts";
+import { type Store, StoreClosed, type Transaction } from "../store/client.ts";
 import type { PostedCard, PostedCardWhereInput } from "../store/models.ts";
+import type { Statement } from "../store/statements.ts";
 
 /**
  * Who is served first when many wait: answers and what somebody asked for, reminders, notices and other due moments,
@@ -183,7 +185,24 @@ export async function settleAnswer(
 ): Promise<void> {
   if (ref) return settle(store, { id: track.card }, { address: ref.address, version: track.version, now });
   const untracked = `DELETE FROM "PostedCard" WHERE "id" = ? AND "address" IS NULL`;
-  await store.statements.write([{ sql: untracked, values: [track.card] }]);
+  await mark(store, { sql: untracked, values: [track.card] });
+}
+
+/** Waits between tries to mark, milliseconds; together half of a lease. */
+const MARK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
+
+/** What the platform has taken is sent again unless it is marked: a database that is away for a moment is waited for. */
+async function mark(store: Store, statement: Statement): Promise<void> {
+  for (const wait of MARK_AGAIN_MS) {
+    try {
+      await store.statements.write([statement]);
+      return;
+    } catch (error) {
+      if (error instanceof StoreClosed) throw error;
+      await delay(wait);
+    }
+  }
+  await store.statements.write([statement]);
 }
 
 /** COALESCE tells PostgreSQL that the value is an instant. */
@@ -202,7 +221,7 @@ export async function settle(
   const later = new Date(now.getTime() + paceMs);
   const values = [address, version, now, version, later, version, version, id];
   const statement = owner ? { sql: SETTLE_OWNED, values: [...values, owner] } : { sql: SETTLE, values };
-  await store.statements.write([statement]);
+  await mark(store, statement);
 }
 
 /** With the waits between them about a day. Then a card is set aside: kept with its reason, and never tried by itself. */

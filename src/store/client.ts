@@ -93,11 +93,19 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
   return inWords(`the database ${postgresPlace(url)} cannot be opened`, open);
 }
 
+/** The store was closed by its own process: nothing will mend that. */
+export class StoreClosed extends Error {
+  constructor() {
+    super("the store is closed");
+    this.name = "StoreClosed";
+  }
+}
+
 /** Prisma connects again at the next query after `$disconnect`; a closed store stays closed. */
 function closable(factory: SqlMigrationAwareDriverAdapterFactory) {
   let open = true;
   const assertOpen = () => {
-    if (!open) throw new Error("the store is closed");
+    if (!open) throw new StoreClosed();
   };
   const adapter: SqlMigrationAwareDriverAdapterFactory = {
     provider: factory.provider,

@@ -4,6 +4,7 @@ import { card, line } from "../../../src/chat/card.ts";
 import type { Destination } from "../../../src/chat/refs.ts";
 import { type Logger, silentLogger } from "../../../src/lib/logger.ts";
 import { createDispatcher } from "../../../src/outbox/dispatcher.ts";
+import type { Store } from "../../../src/store/client.ts";
 import type { Services } from "../../../src/use-case.ts";
 import { databases } from "../../support/databases.ts";
 import { owe } from "../../support/drain.ts";
@@ -12,7 +13,7 @@ const START = Date.parse("2031-03-10T09:00:00Z");
 const [sqlite] = databases;
 
 /** A dispatcher whose clock is moved to whatever is due next; some places are trouble. */
-async function world() {
+async function world(wrap: (store: Store) => Store = (store) => store) {
   const database = await sqlite?.fresh();
   if (!database) throw new Error("no database");
   const { store } = database;
@@ -33,7 +34,7 @@ async function world() {
   const error = (fields: object, event: string) => void logged.push({ event, ...fields });
   const dispatcher = createDispatcher({
     services: {
-      store,
+      store: wrap(store),
       clock: { now: () => new Date(now) },
       logger: { ...silentLogger, error } as Logger,
       prefix: "",
@@ -109,5 +110,24 @@ test("a card whose holders die or stall is not sent a further time", async () =>
   expect(sent).toEqual(["fine"]);
   expect(await cardTo("deadly")).toMatchObject({ attempts: 11, nextAttemptAt: null });
   expect(logged.map(({ event }) => event)).toContain("outbox.never-ends");
+  await database.drop();
+});
+
+test("what the platform took is marked although the database was away for a moment, and is not sent again", async () => {
+  let away = 2;
+  const { database, owes, passes, sent, cardTo } = await world((store) => ({
+    ...store,
+    statements: {
+      ...store.statements,
+      async write(statements) {
+        if (away-- > 0) throw new Error("connect ECONNREFUSED");
+        return store.statements.write(statements);
+      },
+    },
+  }));
+  await owes("here");
+  await passes();
+  expect(sent).toEqual(["here"]);
+  expect(await cardTo("here")).toMatchObject({ address: "here", doneVersion: 1, nextAttemptAt: null });
   await database.drop();
 });
