@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { countItems, type Database } from "./databases.ts";
 import type { Helper, Running } from "./processes.ts";
-import { startBare, startOurs } from "./servers.ts";
+import { startBare, startOurs, startPlainPrisma } from "./servers.ts";
 import { atLeast, atMost, median, type Row, spread } from "./table.ts";
 import type { Load, LoadResult } from "./workspace.ts";
 
@@ -11,6 +11,7 @@ const AIMS = {
   PostgreSQL: { 64: 0.2, 16: 0.15, 1: 0.1 },
 } as const;
 const P99_MS = 300;
+const AGAINST_PRISMA = 3;
 
 export interface Extent {
   readonly rounds: number;
@@ -33,7 +34,12 @@ const TYPINGS: readonly Typing[] = [
 ];
 
 /** A durable `/action add` against an acknowledgement that does nothing, both through Bolt. */
-export async function measureAdd(slack: Helper, database: Database, extent: Extent): Promise<Row[]> {
+export async function measureAdd(
+  slack: Helper,
+  database: Database,
+  fresh: () => Promise<Database>,
+  extent: Extent,
+): Promise<Row[]> {
   const api = await slack.ask<string>({ do: "address" });
   const [ours, bare] = [startOurs(database.url, api), startBare(api)];
   const taken: Measured[] = [];
@@ -54,6 +60,12 @@ export async function measureAdd(slack: Helper, database: Database, extent: Exte
       }
       rows.push(...rowsOf(database, typing, rounds));
     }
+    const typeOurs = async (ms: number) => {
+      const mine = await typeAt(slack, ours, { clients: 64 }, ms);
+      taken.push(mine);
+      return mine;
+    };
+    rows.push(await againstPrisma(slack, await fresh(), typeOurs, extent));
     await ours.stop();
     return [...rows, await reference(slack, database, bare, extent), await proof(database, taken)];
   } finally {
@@ -81,6 +93,36 @@ async function reference(slack: Helper, { name }: Database, bare: Running, exten
     };
   } finally {
     await posting.stop();
+  }
+}
+
+/** The same command against one interactive transaction of Prisma's for each, on a database of its own. */
+async function againstPrisma(
+  slack: Helper,
+  { url, name }: Database,
+  typeOurs: (ms: number) => Promise<Measured>,
+  extent: Extent,
+): Promise<Row> {
+  const plain = startPlainPrisma(url, await slack.ask<string>({ do: "address" }));
+  try {
+    await typeAt(slack, plain, { clients: 64 }, WARM_MS);
+    const rounds: { ours: Measured; plain: Measured }[] = [];
+    for (let number = 0; number < extent.rounds; number++)
+      rounds.push({
+        ours: await typeOurs(extent.ms),
+        plain: await typeAt(slack, plain, { clients: 64 }, extent.ms),
+      });
+    const of = (whose: "ours" | "plain", key: keyof Measured) => median(rounds.map((one) => one[whose][key]));
+    const ratios = rounds.map((one) => one.ours.perSecond / one.plain.perSecond);
+    const figures = [
+      `${of("ours", "perSecond").toFixed(0)}/s against ${of("plain", "perSecond").toFixed(0)}/s`,
+      `processor ${of("ours", "cpuMs").toFixed(1)} ms against ${of("plain", "cpuMs").toFixed(1)} ms each`,
+      `its p99 ${of("plain", "p99").toFixed(0)} ms; rounds ${spread(ratios, 2)}`,
+    ].join("; ");
+    const what = `${name}: add, 64 clients, against a Prisma transaction per command`;
+    return atLeast(what, median(ratios), AGAINST_PRISMA, figures);
+  } finally {
+    await plain.stop();
   }
 }
 

@@ -14,6 +14,7 @@ import { type Helper, startHelper } from "./processes.ts";
 import { measureReplicas } from "./replicas.ts";
 import { measureStart } from "./start.ts";
 import { drawTable, type Row } from "./table.ts";
+import { measureWave } from "./wave.ts";
 
 const PARTS = [
   "add",
@@ -28,6 +29,7 @@ const PARTS = [
   "drain",
   "claim",
   "replicas",
+  "wave",
 ];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -66,6 +68,7 @@ async function measure(slack: Helper): Promise<Row[]> {
     if (wanted("live")) rows.push(...(await measureLive(await fresh(make))));
     if (wanted("page")) rows.push(...(await measurePage(await fresh(make), extent)));
     if (wanted("mail")) rows.push(...(await measureMail(await fresh(make))));
+    if (wanted("wave")) rows.push(...(await measureWave(await fresh(make))));
     await dropAll();
   }
   if (wanted("drain")) rows.push(...(await measureDrain(() => fresh(sqliteInMemory))));

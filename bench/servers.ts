@@ -28,3 +28,12 @@ export const startBare = (slackApiUrl: string, { port = 0, posts = false } = {})
     PORT: String(port),
     POSTS: posts ? "yes" : "",
   });
+
+/** The bot as one writes it at first: one interactive transaction of Prisma's for each command. */
+export const startPlainPrisma = (databaseUrl: string, slackApiUrl: string): Running =>
+  start("bench/plain-prisma.ts", {
+    NODE_ENV: "production",
+    DATABASE_URL: databaseUrl,
+    SLACK_API_URL: slackApiUrl,
+    PORT: "0",
+  });

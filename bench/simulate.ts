@@ -5,13 +5,17 @@ import { ASSUMED, BEGIN, createWorld, type Due, type World, ZONES } from "./simu
 // npm run simulate: a Monday of a million groups on a virtual clock, second by second, with 1, 4 and 16 processes over one
 // PostgreSQL. Rules and limits are the program's own; what a piece of work costs is measured by `npm run bench -- wave`.
 
-/** Milliseconds of processor time for one: of a process, and of the database. */
+/**
+ * Milliseconds of processor time for one: of a process, as `npm run bench -- wave` said on a machine with much other work (the two
+ * cards measured together and divided by guess), and of the database, which are assumed.
+ */
 const COSTS = {
   command: { process: 3, database: 1 },
-  digest: { process: 12, database: 5 },
-  reminder: { process: 10, database: 4 },
-  /** With its share of a claim, drawing, and the platform's call. */
-  send: { process: 5, database: 2 },
+  digest: { process: 24, database: 5 },
+  reminder: { process: 18, database: 4 },
+  /** Claimed, drawn, sent and settled; a digest has a picture. */
+  digestSent: { process: 60, database: 2 },
+  reminderSent: { process: 12, database: 2 },
 } as const;
 const MACHINE = {
   /** Of one core a process gives this much before people notice. */
@@ -67,7 +71,7 @@ function simulate(world: World, processes: number): Outcome {
   };
   const ready: number[] = [];
   const wake = new Map<number, number[]>();
-  let owed = 0;
+  const owedOf: Record<Kind, number> = { reminder: 0, digest: 0 };
 
   /** As many as the limits let through in this second; answers who was ready and not served. */
   const send = (second: number, most: number): number => {
@@ -86,11 +90,11 @@ function simulate(world: World, processes: number): Outcome {
           if (dueAt === undefined) break;
           line.freeAt = nextTurn(line.freeAt, Math.max(line.freeAt, second * 1_000), limit.rate);
           sent++;
+          owedOf[kind]--;
           note(kind, limit.platform === "Slack" ? "slack" : "discord", second - dueAt, dueAt);
         }
       }
     for (const index of first) settle(index, second, sent < most);
-    owed -= sent;
     return sent;
   };
   const settle = (index: number, second: number, isLimited: boolean): void => {
@@ -118,10 +122,13 @@ function simulate(world: World, processes: number): Outcome {
   for (let second = 0; second < HOURS * 3_600; second++) {
     const commands = commandsAt(second);
     const lanes = (processes * PROGRAM.sideBySide * 1_000) / PROGRAM.jobMs;
+    const owed = owedOf.reminder + owedOf.digest;
+    const room = Math.min(1, (processes * PROGRAM.inHand * 1_000) / PROGRAM.answerMs / Math.max(1, owed));
     const wanted = {
       reminder: Math.min(jobs.reminder.due(second), lanes),
       digest: Math.min(jobs.digest.due(second), lanes),
-      send: Math.min(owed, (processes * PROGRAM.inHand * 1_000) / PROGRAM.answerMs),
+      reminderSent: owedOf.reminder * room,
+      digestSent: owedOf.digest * room,
     };
     if (jobs.reminder.due(second) > lanes || jobs.digest.due(second) > lanes)
       hold("pieces side by side", second);
@@ -137,7 +144,7 @@ function simulate(world: World, processes: number): Outcome {
       "the database's processors": left(MACHINE.databaseCores, "database") / Math.max(1, cost("database")),
       "the database's commits":
         Math.max(0, MACHINE.commits - 2 * commands) /
-        Math.max(1, wanted.reminder + wanted.digest + wanted.send * (1 + 1 / PROGRAM.claim)),
+        Math.max(1, wanted.reminder + wanted.digest + owed * room * (1 + 1 / PROGRAM.claim)),
     };
     const share = Math.min(1, ...Object.values(shares));
     for (const [name, one] of Object.entries(shares)) if (one === share && share < 1) hold(name, second);
@@ -146,7 +153,7 @@ function simulate(world: World, processes: number): Outcome {
     for (const kind of KINDS) {
       const made = jobs[kind].take(second, wanted[kind] * share);
       commits += made.length;
-      owed += made.length;
+      owedOf[kind] += made.length;
       for (const { dueAt, limit } of made) {
         const line = lines[limit];
         if (!line) continue;
@@ -158,7 +165,7 @@ function simulate(world: World, processes: number): Outcome {
         }
       }
     }
-    const sent = send(second, Math.floor(Math.max(share * wanted.send, owed > 0 ? 1 : 0)));
+    const sent = send(second, Math.max(Math.floor(share * owed * room), owed > 0 ? 1 : 0));
     // Two looks every two seconds of each process, and one more for each half of what it may have in hand.
     const claims = processes + sent / PROGRAM.claim;
     commits += sent + claims;
