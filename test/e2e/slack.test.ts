@@ -498,6 +498,13 @@ describe("Slack's signature", () => {
       const response = await fetch(stage.eventsUrl, { method: "POST", headers, body: rawOf(inbound) });
       expect(response.status).toBe(401);
     }
+    // Rightly signed, but larger than anything Slack sends.
+    const long = {
+      kind: "slash_commands",
+      body: { command: "/action", text: "x".repeat(1_100_000) },
+    } as const;
+    const large = await fetch(stage.eventsUrl, { method: "POST", headers: signed(long), body: rawOf(long) });
+    expect(large.status).toBeGreaterThanOrEqual(400);
     expect(bot.heard).toEqual([]);
     await stage.closes();
   });
