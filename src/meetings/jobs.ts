@@ -1,4 +1,5 @@
 import { button, card, controls, line, say } from "../chat/card.ts";
+import { workThrough } from "../lib/work-through.ts";
 import { postCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import { lockGroup } from "../store/events.ts";
@@ -18,32 +19,39 @@ const BATCH = 100;
  * asking at once one finds nothing left. Returns how many were looked at.
  */
 export async function checkMeetings(services: Services): Promise<number> {
-  const now = services.clock.now();
-  const due = await services.store.db.meeting.findMany({
-    where: { nextCheckAt: { lte: now } },
-    orderBy: { nextCheckAt: "asc" },
-    select: { id: true, groupId: true, nextCheckAt: true, nextCheck: true },
-    take: BATCH,
+  const { store, clock, logger } = services;
+  let looked = 0;
+  await workThrough({
+    now: clock.now,
+    async find() {
+      const due = await store.db.meeting.findMany({
+        where: { nextCheckAt: { lte: clock.now() } },
+        orderBy: { nextCheckAt: "asc" },
+        select: { id: true, groupId: true, nextCheckAt: true, nextCheck: true },
+        take: BATCH,
+      });
+      return { pieces: due, more: due.length === BATCH };
+    },
+    async one(due) {
+      const mine = await checkOne(services, due, clock.now());
+      if (mine) looked++;
+      return mine;
+    },
+    failed: ({ id, nextCheck: check }, error) =>
+      logger.error({ meeting: id, check, error: String(error) }, "meetings.check"),
   });
-  // One that fails is tried again at the next tick and keeps no other from its turn.
-  for (const one of due)
-    await checkOne(services, one, now).catch((error: unknown) =>
-      services.logger.error(
-        { meeting: one.id, check: one.nextCheck, error: String(error) },
-        "meetings.check",
-      ),
-    );
-  if (due.length > 0) services.wake();
-  return due.length;
+  if (looked > 0) services.wake();
+  return looked;
 }
 
 type Due = Pick<FullMeeting, "id" | "groupId" | "nextCheckAt" | "nextCheck">;
 
-const checkOne = (services: Services, one: Due, now: Date): Promise<void> =>
+/** False: another process has looked at it already. */
+const checkOne = (services: Services, one: Due, now: Date): Promise<boolean> =>
   services.store.write(async (tx) => {
     await lockGroup(tx, one.groupId);
     const meeting = await loadMeeting(tx, one.id);
-    if (!meeting || meeting.nextCheckAt?.getTime() !== one.nextCheckAt?.getTime()) return;
+    if (!meeting || meeting.nextCheckAt?.getTime() !== one.nextCheckAt?.getTime()) return false;
     const kind = meeting.nextCheck as CheckKind;
     const next = nextCheck(meeting, now, kind);
     await tx.meeting.update({
@@ -51,6 +59,7 @@ const checkOne = (services: Services, one: Due, now: Date): Promise<void> =>
       data: { nextCheckAt: next?.at ?? null, nextCheck: next?.kind ?? null },
     });
     await checks[kind](tx, services, meeting, now);
+    return true;
   });
 
 type Check = (tx: Transaction, services: Services, meeting: FullMeeting, now: Date) => Promise<void>;

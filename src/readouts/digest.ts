@@ -3,6 +3,7 @@ import { loadItems } from "../actions/record.ts";
 import type { ChannelRef } from "../chat/refs.ts";
 import { nextDigest, workingTimeOf } from "../groups/group.ts";
 import { newId } from "../lib/ids.ts";
+import { workThrough } from "../lib/work-through.ts";
 import { localDay, localInstant, nextWeekly } from "../lib/working-time.ts";
 import { postCard } from "../outbox/outbox.ts";
 import type { Store, Transaction } from "../store/client.ts";
@@ -91,19 +92,35 @@ export const isQuiet = (digest: Digest): boolean =>
 export const sinceOf = (group: Group, now: Date): Date =>
   group.lastDigestAt ?? new Date(Math.max(group.createdAt.getTime(), now.getTime() - WEEK_MS));
 
+const BATCH = 200;
+
 /**
  * Posts the digests that are due; a scheduled job. One per group and ISO week in the group's zone, whatever restarts,
  * other processes or clock changes do. Returns how many were posted.
  */
 export async function postDueDigests(services: Services): Promise<number> {
-  const now = services.clock.now();
-  const due = await services.store.db.group.findMany({
-    where: { nextDigestAt: { lte: now } },
-    orderBy: { nextDigestAt: "asc" },
-    take: 200,
-  });
+  const { store, clock, logger } = services;
   let posted = 0;
-  for (const group of due) if (await postDigest(services, group, now)) posted++;
+  await workThrough({
+    now: clock.now,
+    async find() {
+      const due = await store.db.group.findMany({
+        where: { nextDigestAt: { lte: clock.now() } },
+        select: { id: true },
+        orderBy: { nextDigestAt: "asc" },
+        take: BATCH,
+      });
+      return { pieces: due, more: due.length === BATCH };
+    },
+    async one({ id }) {
+      const now = clock.now();
+      const group = await store.db.group.findFirst({ where: { id, nextDigestAt: { lte: now } } });
+      if (!group) return false;
+      if (await postDigest(services, group, now)) posted++;
+      return true;
+    },
+    failed: ({ id }, error) => logger.error({ group: id, error: String(error) }, "digests.failed"),
+  });
   if (posted > 0) services.wake();
   return posted;
 }

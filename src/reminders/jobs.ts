@@ -4,6 +4,7 @@ import type { DeliveryError } from "../chat/adapter.ts";
 import type { Destination } from "../chat/refs.ts";
 import { wishesOf, workingTimeOf } from "../groups/group.ts";
 import { personWithAccounts } from "../groups/people.ts";
+import { workThrough } from "../lib/work-through.ts";
 import type { Transaction } from "../store/client.ts";
 import type { PostedCard } from "../store/models.ts";
 import type { Services } from "../use-case.ts";
@@ -21,16 +22,26 @@ const BATCH = 200;
  * by the next, and of two processes asking at once one finds nothing left. Returns how many reminders were taken.
  */
 export async function remindDue(services: Services): Promise<number> {
-  const now = services.clock.now();
-  const due = await services.store.db.assignment.findMany({
-    where: { nextReminderAt: { lte: now } },
-    select: { personId: true },
-    orderBy: { nextReminderAt: "asc" },
-    take: BATCH,
-  });
-  const people = [...new Set(due.map((assignment) => assignment.personId))];
+  const { store, clock, logger } = services;
   let taken = 0;
-  for (const personId of people) taken += await remindPerson(services, personId, now);
+  await workThrough({
+    now: clock.now,
+    async find() {
+      const due = await store.db.assignment.findMany({
+        where: { nextReminderAt: { lte: clock.now() } },
+        select: { personId: true },
+        orderBy: { nextReminderAt: "asc" },
+        take: BATCH,
+      });
+      return { pieces: [...new Set(due.map(({ personId }) => personId))], more: due.length === BATCH };
+    },
+    async one(personId) {
+      const count = await remindPerson(services, personId, clock.now());
+      taken += count;
+      return count > 0;
+    },
+    failed: (personId, error) => logger.error({ person: personId, error: String(error) }, "reminders.failed"),
+  });
   if (taken > 0) services.wake();
   return taken;
 }
