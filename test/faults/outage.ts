@@ -10,7 +10,7 @@ import { createTypedBot } from "../support/discord-script.ts";
 import { createDiscordStage, type DiscordStage } from "../support/discord-stage.ts";
 import { createSlackStage, type SlackStage } from "../support/slack-stage.ts";
 import { createVirtualTime, mostWithin } from "../support/virtual-time.ts";
-import { BOTH, type Fault } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { once, onPlatforms, thing } from "./platforms.ts";
 
 const START = new Date("2031-03-05T09:00:00Z");
@@ -24,7 +24,7 @@ const PLACES = 3;
  */
 export const outage: Fault = {
   name: "one hour of outage of the platform",
-  databases: BOTH,
+  databases: ["sqlite"],
   limitMs: 180_000,
   run: (stage, protectedBy) =>
     onPlatforms(async (name) => {
