@@ -13,7 +13,7 @@ export async function markInsideWrite<T>(job: () => Promise<T>): Promise<T> {
     return await runs.run(run, async () => await job());
   } finally {
     run.over = true;
-    // Before Node 24 a storage in use makes every promise of the process cost more, a fifth of a command's time.
+    // Before Node 24 a storage in use makes every promise of the process cost twice as much.
     if (--running === 0) runs.disable();
   }
 }
