@@ -9,7 +9,7 @@ import { createOffice, eventually, storedTitles } from "../support/office.ts";
 
 // The short version of what `npm run faults` does at length.
 
-const KILLS = 5;
+const KILLS = 10;
 
 /** Kills the bot at random moments under load; the last one is left to finish in peace. */
 async function killed(url: string, kills: number, without = "") {

@@ -20,7 +20,7 @@ import { once, onPlatforms, openWorld, thing, told, withoutIds } from "./platfor
 
 const EACH = 6;
 
-/** Every command, press and form reaches two processes over one database at the same instant; both look at the outbox. */
+/** Every command and press reaches two processes over one database at the same instant; both look at the outbox. */
 export const bothAtOnce: Fault = {
   name: "the same delivery to two processes at once",
   databases: ["postgresql"],
