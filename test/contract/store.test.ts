@@ -145,7 +145,7 @@ onEachDatabase("a store", (database) => {
       await tx.person.count();
     });
     await expect(during).rejects.toThrow();
-    await expect.poll(() => store.ping().then(() => "up")).toBe("up");
+    await expect.poll(() => store.ping().then(() => "up"), { timeout: 20_000 }).toBe("up");
     expect(await store.db.person.count()).toBe(0);
   });
 
@@ -164,6 +164,7 @@ onEachDatabase("a store", (database) => {
       expect(
         await store.db.$queryRaw`SELECT "createdAt" FROM "Person" WHERE "createdAt" = ${createdAt}`,
       ).toEqual([{ createdAt }]);
+      await onServer(`ALTER DATABASE ${name} RESET timezone`);
     },
   );
 });
