@@ -77,7 +77,7 @@ onEachDatabase("records of meetings", (kind) => {
     const backlog = await backlogOf(services.store.db, first.groupId);
     expect(backlog).toHaveLength(1);
     const full = await loadMeeting(services.store.db, next.id);
-    expect(full?.topics).toHaveLength(200);
+    expect(full?.topics.filter(({ review }) => !review)).toHaveLength(200);
     expect(full && JSON.stringify(announceCard(full, services.clock.now()))).toContain("agenda.is-full");
     const taken = takeFromBacklog(services, await ana(), { id: next.id }, backlog[0]?.id ?? "");
     await expect(taken).rejects.toThrow("agenda.full");
