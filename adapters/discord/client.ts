@@ -1,4 +1,4 @@
-import { Client, GatewayIntentBits, Options, Partials, REST } from "discord.js";
+import { Client, GatewayIntentBits, Options, Partials, REST, type RESTOptions } from "discord.js";
 import type { SessionStarts } from "./identify.ts";
 
 /** What is being worked on right now, so that stopping can wait for it. */
@@ -60,6 +60,9 @@ const restOptions = (api: string) => ({
   retries: 0,
   timeout: PATIENCE_MS,
   rejectOnRateLimit: () => true,
+  // Node's own, which makes the body of a file itself. The library's way leaves that to whichever version of undici the
+  // process loaded first (Slack's Socket Mode brings another), and they do not understand each other's files.
+  makeRequest: fetch as unknown as RESTOptions["makeRequest"],
 });
 
 /** What the bot sends of itself goes this way, connected or not: every process may post. */

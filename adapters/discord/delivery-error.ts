@@ -86,8 +86,11 @@ function apiError(error: DiscordAPIError, remedy: string | undefined): DeliveryE
   return new DeliveryError("permanent", reason);
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "";
+/** `fetch` tells what the network said as the cause of its own error. */
+function codeOf(error: unknown): string {
+  const told = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+  return told instanceof Error && "code" in told ? String(told.code) : "";
+}
 
 /** What went wrong in Discord's own words; never a text of people. */
 export function reasonOf(error: unknown): string {

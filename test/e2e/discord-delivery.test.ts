@@ -1,4 +1,5 @@
 import { PermissionFlagsBits } from "discord.js";
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
 import type { DeliveryError, OutgoingMessage } from "../../src/chat/adapter.ts";
@@ -155,6 +156,18 @@ describe("what the dispatcher sends", () => {
     expect(stage.fake.messages).toHaveLength(1);
     expect(sent?.attachments).toHaveLength(1);
     expect(String(sent?.attachments[0]?.["text"])).toContain("Item number 799");
+  });
+
+  test("files arrive whichever version of undici the process has loaded first", async () => {
+    const before = getGlobalDispatcher();
+    setGlobalDispatcher(new Agent());
+    try {
+      const words = Array.from({ length: 800 }, (_, n) => `Item number ${n} ${"long ".repeat(12)}`.trim());
+      await stage.adapter.send(general, message(lines(...words)));
+    } finally {
+      setGlobalDispatcher(before);
+    }
+    expect(stage.fake.messages[0]?.attachments).toHaveLength(1);
   });
 
   test("a refused token is told by health, and is not tried again", async () => {

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Response } from "undici";
 import { createGateway } from "./fake-discord-gateway.ts";
 import { type Answer, type Call, refuse } from "./fake-discord-http.ts";
 import { createRoutes, NO_PERMISSION, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE } from "./fake-discord-rest.ts";
