@@ -87,8 +87,11 @@ function apiError(error: DiscordAPIError, remedy: string | undefined): DeliveryE
 }
 
 /** `fetch` tells what the network said as the cause of its own error. */
+const toldBy = (error: unknown): unknown =>
+  error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+
 function codeOf(error: unknown): string {
-  const told = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+  const told = toldBy(error);
   return told instanceof Error && "code" in told ? String(told.code) : "";
 }
 
@@ -98,7 +101,8 @@ export function reasonOf(error: unknown): string {
     return error.code === 50035 ? `50035 ${faults(error)}` : `${error.code} ${firstLine(error.message)}`;
   if (error instanceof HTTPError) return `HTTP ${error.status}`;
   if (error instanceof RateLimitError) return "rate limited";
-  return error instanceof Error ? `${codeOf(error)} ${firstLine(error.message)}`.trim() : "unknown";
+  const told = toldBy(error);
+  return told instanceof Error ? `${codeOf(told)} ${firstLine(told.message)}`.trim() : "unknown";
 }
 
 const firstLine = (text: string): string => text.split("\n")[0] ?? "";

@@ -202,7 +202,10 @@ describe("a Discord that is not there", () => {
   });
 
   test("never comes: it can be stopped all the same", async () => {
-    const adapter = createDiscordAdapter({ token: FAKE_TOKEN, apiUrl: "http://127.0.0.1:9/api" }, context);
+    const adapter = createDiscordAdapter(
+      { token: FAKE_TOKEN, apiUrl: "http://127.0.0.1:65534/api" },
+      context,
+    );
     await adapter.start(createTypedBot());
     expect(adapter.health()).toMatchObject({ ok: false, reason: expect.stringContaining("ECONNREFUSED") });
     const user = { platform: "discord", workspace: "", id: "123456789012345678" };
