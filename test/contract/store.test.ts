@@ -115,15 +115,20 @@ onEachDatabase("a store", (database) => {
     const store = await made.reopen();
     const answered = (await Promise.all(writes)).filter((id) => id !== null).sort();
     const kept = (await store.db.person.findMany()).map((row) => row.id).sort();
-    expect(answered.length).toBeGreaterThan(20);
+    // Several are under way at once, so of the first some may not have been answered yet.
+    expect(answered.length).toBeGreaterThan(10);
     expect(kept).toEqual(answered);
   });
 
   test("answers a ping, and says which migration it lacks", async () => {
-    const { store } = await fresh();
+    // A database of its own: it is not fit for others afterwards.
+    const { url, drop } = await database.empty();
+    const store = await openStore(url);
     await expect(store.ping()).resolves.toBeUndefined();
     await store.db.$executeRaw`DELETE FROM _prisma_migrations`;
     await expect(store.ping()).rejects.toThrow(/it lacks \d+_init.*: restart the program/);
+    await store.close();
+    await drop();
   });
 
   test("closed, it stays closed", async () => {
