@@ -115,8 +115,8 @@ onEachDatabase("a store", (database) => {
     const store = await made.reopen();
     const answered = (await Promise.all(writes)).filter((id) => id !== null).sort();
     const kept = (await store.db.person.findMany()).map((row) => row.id).sort();
-    // Several are under way at once, so of the first some may not have been answered yet.
-    expect(answered.length).toBeGreaterThan(10);
+    // Four are under way at once: of the 21 begun first, three may not have been answered yet.
+    expect(answered.length).toBeGreaterThanOrEqual(18);
     expect(kept).toEqual(answered);
   });
 
@@ -150,7 +150,7 @@ onEachDatabase("a store", (database) => {
       await tx.person.count();
     });
     await expect(during).rejects.toThrow();
-    await expect.poll(() => store.ping().then(() => "up"), { timeout: 20_000 }).toBe("up");
+    await expect.poll(() => store.ping().then(() => "up")).toBe("up");
     expect(await store.db.person.count()).toBe(0);
   });
 
