@@ -96,15 +96,16 @@ function planTurns(
       .reduce((first, other) => (other[1] < first[1] ? other : first));
     if (turn > at + HORIZON_MS) break;
     for (const { key, rate } of cards[index] ?? []) free.set(key, nextTurn(free.get(key) ?? 0, turn, rate));
-    turns[index] = turn - at;
+    // Rounded up here and in the row, never from turn to turn: at a hundred a second that would cost a tenth.
+    turns[index] = Math.ceil(turn) - at;
     left.delete(index);
   }
   return turns;
 }
 
-/** When the one after this turn may come: after a rest as many as `burst` follow each other at once. */
+/** When the one after this turn may come, not in whole milliseconds: after a rest `burst` follow each other at once. */
 export function nextTurn(freeAt: number, turn: number, { most, perMs, burst = 1 }: Rate): number {
-  const interval = Math.ceil(perMs / (most - burst + 1));
+  const interval = perMs / (most - burst + 1);
   return Math.max(freeAt, turn - (burst - 1) * interval) + interval;
 }
 
@@ -134,7 +135,9 @@ const writeKeys = (tx: Transaction, provider: Provider, free: ReadonlyMap<string
   upsert(
     tx,
     provider,
-    [...free].sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, at]) => [key, new Date(at)]),
+    [...free]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, at]) => [key, new Date(Math.ceil(at))]),
     `"freeAt" = excluded."freeAt"`,
   );
 
