@@ -53,7 +53,7 @@ export function createBot(services: Services, count: CountInteraction = () => un
       try {
         return await completeOption(services, await meet(services, completion), completion);
       } catch (error) {
-        services.logger.error({ error, option: completion.option }, "bot.complete");
+        services.logger.error({ error: describeError(error), option: completion.option }, "bot.complete");
         return [];
       }
     },

@@ -9,6 +9,7 @@ import { canaryAge } from "./groups/canary.ts";
 import { tellDigestLost } from "./groups/digest-place.ts";
 import { lackingWords } from "./i18n/index.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
+import { describeError } from "./lib/failure.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
 import { tellMeetingLost } from "./meetings/lost.ts";
 import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
@@ -199,7 +200,7 @@ export function createServices(
     wake: () =>
       void dispatcher
         .drain()
-        .catch((error: unknown) => logger.error({ error: String(error) }, "outbox.drain")),
+        .catch((error: unknown) => logger.error({ error: describeError(error) }, "outbox.drain")),
   };
   const dispatcher = createDispatcher({
     services,

@@ -1,6 +1,7 @@
 import { redrawOverdue } from "./actions/overdue.ts";
 import { proveArrival } from "./groups/canary.ts";
 import { createHousekeeping } from "./keeping/job.ts";
+import { describeError } from "./lib/failure.ts";
 import { checkMeetings } from "./meetings/jobs.ts";
 import type { Dispatcher } from "./outbox/dispatcher.ts";
 import { remindApprovers } from "./readouts/approvers.ts";
@@ -67,7 +68,9 @@ export function createScheduler(services: Services, table: readonly Job[]) {
         endedWell.set(job.name, now());
         if (count > 0) services.logger.info({ job: job.name, count }, "job.ran");
       })
-      .catch((error: unknown) => services.logger.error({ job: job.name, error: String(error) }, "job.failed"))
+      .catch((error: unknown) =>
+        services.logger.error({ job: job.name, error: describeError(error) }, "job.failed"),
+      )
       .finally(() => {
         ended.set(job.name, now());
         running.delete(job.name);

@@ -157,6 +157,15 @@ test("nothing but the clock, the composition root and the store's lock asks what
   expect(asking).toEqual([]);
 });
 
+test("what failed is logged as `describeError` tells it: an error's own text may quote people", () => {
+  const raw = files.filter(
+    (file) =>
+      file.startsWith("src/") &&
+      /\berror: String\(|\{ (?:[^{}]*, )?error[ ,}][^{}]*"\w+\.\w+"\)/.test(textOf(file)),
+  );
+  expect(raw).toEqual([]);
+});
+
 test("files stay small enough to read at a sitting", () => {
   const long = files
     .map((file) => ({ file, lines: textOf(file).split("\n").length }))

@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import { type DestinationStream, pino } from "pino";
 
 /** Logs are events with fields (`action.added`), never people's texts or tokens. */
 export interface Logger {
@@ -10,7 +10,8 @@ export interface Logger {
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
-/** JSON lines on standard output. */
-export const createLogger = (level: LogLevel): Logger => pino({ level, base: null });
+/** JSON lines, on standard output unless told elsewhere. */
+export const createLogger = (level: LogLevel, to: DestinationStream = pino.destination(1)): Logger =>
+  pino({ level, base: null }, to);
 
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,4 +1,5 @@
 import { button, card, controls, line, say } from "../chat/card.ts";
+import { describeError } from "../lib/failure.ts";
 import { workThrough } from "../lib/work-through.ts";
 import { postCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
@@ -38,7 +39,7 @@ export async function checkMeetings(services: Services): Promise<number> {
       return mine;
     },
     failed: ({ id, nextCheck: check }, error) =>
-      logger.error({ meeting: id, check, error: String(error) }, "meetings.check"),
+      logger.error({ meeting: id, check, error: describeError(error) }, "meetings.check"),
   });
   if (looked > 0) services.wake();
   return looked;

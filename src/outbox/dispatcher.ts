@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChatAdapter } from "../chat/adapter.ts";
+import { describeError } from "../lib/failure.ts";
 import { newId } from "../lib/ids.ts";
 import { type ClaimedCard, claimDue } from "../store/claim.ts";
 import { type DeliveryParts, deliver, giveBack } from "./deliver.ts";
@@ -113,7 +114,7 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
     const work = takeTurn(card, { begunAt, turnAt }, places.get(card.destination))
       // It cannot be settled: its lease ends, and somebody takes it up again.
       .catch((error: unknown) =>
-        services.logger.error({ card: card.id, error: String(error) }, "outbox.unsettled"),
+        services.logger.error({ card: card.id, error: describeError(error) }, "outbox.unsettled"),
       )
       .finally(() => {
         inHand.delete(work);

@@ -2,6 +2,7 @@ import { type Item, owners } from "../actions/item.ts";
 import { loadItems } from "../actions/record.ts";
 import type { ChannelRef } from "../chat/refs.ts";
 import { nextDigest, workingTimeOf } from "../groups/group.ts";
+import { describeError } from "../lib/failure.ts";
 import { newId } from "../lib/ids.ts";
 import { workThrough } from "../lib/work-through.ts";
 import { localDay, localInstant, nextWeekly } from "../lib/working-time.ts";
@@ -119,7 +120,7 @@ export async function postDueDigests(services: Services): Promise<number> {
       if (await postDigest(services, group, now)) posted++;
       return true;
     },
-    failed: ({ id }, error) => logger.error({ group: id, error: String(error) }, "digests.failed"),
+    failed: ({ id }, error) => logger.error({ group: id, error: describeError(error) }, "digests.failed"),
   });
   if (posted > 0) services.wake();
   return posted;

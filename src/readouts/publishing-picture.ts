@@ -1,6 +1,7 @@
 import { DateTime } from "luxon";
 import { context, image, type Phrase, say } from "../chat/card.ts";
 import { dayText, labelOf as wordsOf } from "../i18n/index.ts";
+import { describeError } from "../lib/failure.ts";
 import type { Store } from "../store/client.ts";
 import type { ActionItemWhereInput, Group } from "../store/models.ts";
 import type { Services } from "../use-case.ts";
@@ -51,7 +52,7 @@ export async function digestImage(
     const day = DateTime.fromJSDate(until, { zone: group.zone }).toISODate();
     return { alt, drawn: { png, dark, name: `digest-${day}.png` } };
   } catch (error) {
-    services.logger.error({ group: group.id, error: String(error) }, "digest.picture-failed");
+    services.logger.error({ group: group.id, error: describeError(error) }, "digest.picture-failed");
     return alt === undefined ? null : { alt };
   }
 }

@@ -4,6 +4,7 @@ import type { DeliveryError } from "../chat/adapter.ts";
 import type { Destination } from "../chat/refs.ts";
 import { wishesOf, workingTimeOf } from "../groups/group.ts";
 import { personWithAccounts } from "../groups/people.ts";
+import { describeError } from "../lib/failure.ts";
 import { workThrough } from "../lib/work-through.ts";
 import type { Transaction } from "../store/client.ts";
 import type { PostedCard } from "../store/models.ts";
@@ -40,7 +41,8 @@ export async function remindDue(services: Services): Promise<number> {
       taken += count;
       return count > 0;
     },
-    failed: (personId, error) => logger.error({ person: personId, error: String(error) }, "reminders.failed"),
+    failed: (personId, error) =>
+      logger.error({ person: personId, error: describeError(error) }, "reminders.failed"),
   });
   if (taken > 0) services.wake();
   return taken;

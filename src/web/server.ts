@@ -6,6 +6,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ChatAdapter } from "../chat/adapter.ts";
+import { describeError } from "../lib/failure.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type ReadinessCheck, readiness } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
@@ -109,10 +110,7 @@ async function run(
   try {
     await route.handle(request, response);
   } catch (error) {
-    logger.error(
-      { route: route.name, error: error instanceof Error ? error.message : String(error) },
-      "http.failed",
-    );
+    logger.error({ route: route.name, error: describeError(error) }, "http.failed");
     if (response.headersSent) response.destroy();
     else say(response, 500, "Something broke on our side. Please try again.");
   }
