@@ -96,16 +96,19 @@ function planTurns(
       .reduce((first, other) => (other[1] < first[1] ? other : first));
     if (turn > at + HORIZON_MS) break;
     for (const { key, rate } of cards[index] ?? []) free.set(key, nextTurn(free.get(key) ?? 0, turn, rate));
-    // Rounded up here and in the row, never from turn to turn: at a hundred a second that would cost a tenth.
+    // Rounded to a whole one here and in the row, not from turn to turn: at a hundred a second that would cost a tenth.
     turns[index] = Math.ceil(turn) - at;
     left.delete(index);
   }
   return turns;
 }
 
+/** Of a millisecond: sums of halves of halves are exact, so no turn comes too early by rounding. */
+const PARTS = 1_024;
+
 /** When the one after this turn may come, not in whole milliseconds: after a rest `burst` follow each other at once. */
 export function nextTurn(freeAt: number, turn: number, { most, perMs, burst = 1 }: Rate): number {
-  const interval = perMs / (most - burst + 1);
+  const interval = Math.ceil((perMs / (most - burst + 1)) * PARTS) / PARTS;
   return Math.max(freeAt, turn - (burst - 1) * interval) + interval;
 }
 
