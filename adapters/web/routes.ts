@@ -86,13 +86,13 @@ function addSignIn(app: Hono<Env>, gate: Gate, { session, logger }: RoutesContex
     const form = await request.req.parseBody();
     const texts = languageOf(request);
     const to = readTarget(form["to"]);
-    const result = gate.open(String(form["token"] ?? ""), request.env.incoming.socket.remoteAddress ?? "");
+    const result = gate.open(String(form["token"] ?? ""), request.env.incoming.socket.remoteAddress);
     if ("session" in result) {
       session.rememberSession(request, result.session);
       return request.redirect(`/${to}`, 303);
     }
     logger.warn({ reason: result.refused }, "web.sign-in-refused");
-    if (result.refused === "slow") request.header("retry-after", "60");
+    if (result.refused === "slow") request.header("retry-after", String(result.seconds));
     return request.html(
       signInPage(texts, { fault: texts[`sign-in.${result.refused}`], to }),
       result.refused === "slow" ? 429 : 403,

@@ -1,5 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../../src/lib/clock.ts";
+import { networkOf } from "../../src/lib/network.ts";
+import { createTurnstile } from "../../src/lib/turnstile.ts";
 
 export { isOwnOrigin } from "../../src/lib/own-origin.ts";
 
@@ -55,40 +57,33 @@ export const SESSION_SECONDS = SESSION_MS / 1_000;
 
 /** Signs browsers in with one shared token; a session is a signed date, so it needs no memory and ends when the token changes. */
 export interface Gate {
-  /** A new session's cookie value, or why not. */
-  open(token: string, address: string): { session: string } | { refused: "wrong" | "slow" };
+  /** A new session's cookie value, or why not; `seconds` until it may be tried again. */
+  open(
+    token: string,
+    address: string | undefined,
+  ): { session: string } | { refused: "wrong" } | { refused: "slow"; seconds: number };
   admits(session: string | undefined): boolean;
 }
 
+/** People choose this token, so that guessing must be slow: after so many wrong tries in a minute the right one waits, too. */
 const TRIES = 10;
-const WINDOW_MS = 60_000;
-const ADDRESSES = 10_000;
 
 export function createGate(token: string, clock: Clock): Gate {
-  const wrong = new Map<string, { count: number; until: number }>();
+  const wrong = createTurnstile({ most: TRIES, ms: 60_000 });
   const sign = (until: string): string =>
     createHmac("sha256", token).update(`session:${until}`).digest("base64url");
   const now = (): number => clock.now().getTime();
 
-  const isSlowed = (address: string): boolean => {
-    const tries = wrong.get(address);
-    return tries !== undefined && tries.until > now() && tries.count >= TRIES;
-  };
-  const note = (address: string): void => {
-    const known = wrong.get(address);
-    const running = known && known.until > now() ? known : { count: 0, until: now() + WINDOW_MS };
-    if (wrong.size >= ADDRESSES) wrong.clear();
-    wrong.set(address, { ...running, count: running.count + 1 });
-  };
-
   return {
     open(given, address) {
-      if (isSlowed(address)) return { refused: "slow" };
+      const network = networkOf(address);
+      const seconds = wrong.wait(network, clock.now());
+      if (seconds > 0) return { refused: "slow", seconds };
       if (!isSame(given, token)) {
-        note(address);
+        wrong.take(network, clock.now());
         return { refused: "wrong" };
       }
-      wrong.delete(address);
+      wrong.forget(network);
       const until = String(now() + SESSION_MS);
       return { session: `${until}.${sign(until)}` };
     },

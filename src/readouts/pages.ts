@@ -1,4 +1,6 @@
 import { compareTexts, type Document, toText } from "../lib/document/index.ts";
+import { networkOf } from "../lib/network.ts";
+import { createTurnstile } from "../lib/turnstile.ts";
 import type { Database } from "../store/client.ts";
 import type { Meeting, Minutes, Readout, ReadoutVersion } from "../store/models.ts";
 import { type PageGroup, type Published, type PublishedReadout, readPublished } from "../store/published.ts";
@@ -13,8 +15,7 @@ import type {
 } from "../web/pages/port.ts";
 import { readLink } from "./links.ts";
 import { feedText } from "./publishing-calendar.ts";
-import { createPace } from "./publishing-pace.ts";
-import { addressOfReader, rateAsReader } from "./ratings.ts";
+import { rateAsReader } from "./ratings.ts";
 import { documentOf } from "./sentences.ts";
 import { confirmToken, readAddress, stopSubscription, subscribe } from "./subscribers.ts";
 
@@ -31,9 +32,9 @@ const OUT = { in: ["RELEASED" as const, "WITHDRAWN" as const] };
 export function createReadoutPages(services: Services): Pages {
   const { db } = services.store;
   const now = () => services.clock.now();
-  const votes = createPace({ most: 20, ms: MINUTE_MS });
-  const tries = createPace({ most: 5, ms: MINUTE_MS });
-  const letters = createPace({ most: 5, ms: MINUTE_MS });
+  const votes = createTurnstile({ most: 20, ms: MINUTE_MS });
+  const tries = createTurnstile({ most: 5, ms: MINUTE_MS });
+  const letters = createTurnstile({ most: 5, ms: MINUTE_MS });
 
   const published = (slug: string, key: string | undefined, number?: number) =>
     readPublished(services.store, { slug, key, number, now: now() });
@@ -72,7 +73,7 @@ export function createReadoutPages(services: Services): Pages {
       const found = await published(slug, vote.key, number);
       if (!found || !mayRead(found)) return "forbidden";
       const { group, readout } = found;
-      const reader = addressOfReader(vote.address);
+      const reader = networkOf(vote.address);
       if (!tries.take(reader, now())) return "too-many";
       if (readout?.state !== "RELEASED") return null;
       return rateAsReader(
@@ -91,7 +92,7 @@ export function createReadoutPages(services: Services): Pages {
       if (!group) return "forbidden";
       const to = readAddress(mail);
       if (to === null) return "invalid";
-      if (!letters.take(addressOfReader(address), now())) return "too-many";
+      if (!letters.take(networkOf(address), now())) return "too-many";
       return subscribe(services, { groupId: group.id, address: to, personId: null });
     },
     confirm: (token) => confirmToken(services, token),

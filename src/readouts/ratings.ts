@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { isIPv6 } from "node:net";
 import { localDay } from "../lib/working-time.ts";
 import type { Transaction } from "../store/client.ts";
 import { lockGroup } from "../store/events.ts";
@@ -14,7 +13,7 @@ export interface ReaderVote {
   readonly stars: number;
   /** What their browser keeps. */
   readonly cookie: string;
-  /** The network address of somebody nobody knows, as `addressOfReader` gives it; null: they were given a link. */
+  /** The network address of somebody nobody knows, as `networkOf` gives it; null: they were given a link. */
   readonly stranger: string | null;
   /** Asked before one more is counted: may it be, at this pace? */
   mayCount(): boolean;
@@ -24,20 +23,6 @@ const hash = (...parts: string[]): string => createHash("sha256").update(parts.j
 
 /** How a browser's cookie is called among the voters: whoever reads the database cannot vote in its name. */
 export const voterOf = (cookie: string): string => `reader:${hash(cookie)}`;
-
-/** A network address as one reader has it: of IPv6 the half that names the network, since the rest is theirs to choose. */
-export function addressOfReader(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  if (!isIPv6(plain)) return plain;
-  const [head = "", tail] = plain.toLowerCase().split("::");
-  const [before, after] = [head, tail ?? ""].map((part) => part.split(":").filter(Boolean));
-  const zeros = tail === undefined ? 0 : 8 - (before?.length ?? 0) - (after?.length ?? 0);
-  const groups = [...(before ?? []), ...Array<string>(Math.max(0, zeros)).fill("0"), ...(after ?? [])];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
-}
 
 /**
  * Counts a reader's stars, or changes those they gave. Of strangers one vote for each network address and day (UTC) counts;

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readableSlug } from "../../../src/readouts/links.ts";
-import { createPace } from "../../../src/readouts/publishing-pace.ts";
-import { addressOfReader, voterOf } from "../../../src/readouts/ratings.ts";
+import { voterOf } from "../../../src/readouts/ratings.ts";
 import { readAddress } from "../../../src/readouts/subscribers.ts";
 
 describe("a mail address", () => {
@@ -91,58 +90,7 @@ describe("a group's name in an address", () => {
   });
 });
 
-describe("a reader's network address", () => {
-  test.each([
-    ["203.0.113.7", "203.0.113.7"],
-    ["::ffff:203.0.113.7", "203.0.113.7"],
-    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-    ["2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"],
-    ["2001:0db8:0001:0002::", "2001:db8:1:2::/64"],
-    ["2001:DB8::1", "2001:db8:0:0::/64"],
-    ["fe80::1%eth0", "fe80:0:0:0::/64"],
-    ["::1", "0:0:0:0::/64"],
-  ])("%s counts as %s", (address, counted) => {
-    expect(addressOfReader(address)).toBe(counted);
-  });
-
-  test("a cookie is kept as a hash only", () => {
-    expect(voterOf("a-cookie")).toMatch(/^reader:[0-9a-f]{64}$/);
-    expect(voterOf("a-cookie")).not.toContain("cookie");
-  });
-});
-
-describe("a pace", () => {
-  const at = (seconds: number) => new Date(Date.UTC(2031, 2, 5, 10, 0, seconds));
-
-  test("lets so many of a key through in any minute, each key by itself", () => {
-    const pace = createPace({ most: 2, ms: 60_000 });
-    expect([0, 10, 20].map((second) => pace.take("a", at(second)))).toEqual([true, true, false]);
-    expect(pace.take("b", at(20))).toBe(true);
-    expect(pace.take("a", at(60))).toBe(true);
-    expect(pace.take("a", at(61))).toBe(false);
-    expect(pace.take("a", at(70))).toBe(true);
-  });
-
-  test("in no minute more than allowed, whatever the times", () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 60 }), (times) => {
-        const pace = createPace({ most: 5, ms: 60_000 });
-        const sorted = [...times].sort((a, b) => a - b);
-        const let_ = sorted.filter((second) => pace.take("a", at(second)));
-        for (const begin of let_)
-          expect(let_.filter((second) => second >= begin && second < begin + 60).length).toBeLessThanOrEqual(
-            5,
-          );
-      }),
-    );
-  });
-
-  test("remembers so many keys and no more", () => {
-    const pace = createPace({ most: 1, ms: 60_000, keys: 100 });
-    expect(pace.take("first", at(0))).toBe(true);
-    for (let n = 0; n < 100; n++) pace.take(`key ${n}`, at(1));
-    // Forgotten, so it is let through again; the newest is still known.
-    expect(pace.take("first", at(2))).toBe(true);
-    expect(pace.take("key 99", at(2))).toBe(false);
-  });
+test("a cookie is kept as a hash only", () => {
+  expect(voterOf("a-cookie")).toMatch(/^reader:[0-9a-f]{64}$/);
+  expect(voterOf("a-cookie")).not.toContain("cookie");
 });
