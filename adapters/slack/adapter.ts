@@ -20,6 +20,7 @@ import { createManyWorkspaces } from "./many-workspaces.ts";
 import { createOneWorkspace } from "./one-workspace.ts";
 import type { Phrase } from "./outgoing.ts";
 import { EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH } from "./register.ts";
+import { createSignatureCheck, isDelivery, type SignatureCheck } from "./signature.ts";
 import type { Making, Workspace, Workspaces } from "./workspaces.ts";
 
 const CAN: Capabilities = {
@@ -129,7 +130,15 @@ export function createSlackAdapter(options: SlackOptions, context: AdapterContex
       speak(channel.workspace, { direct: channel.direct, kind: "sends" }, ({ client }) =>
         lacksIn(client, channel),
       ),
-    ...(http ? { http: httpSide(http, () => bot !== undefined && !closing) } : {}),
+    ...(http
+      ? {
+          http: httpSide(
+            http,
+            createSignatureCheck(options.signingSecret ?? "", clock, phrase),
+            () => bot !== undefined && !closing,
+          ),
+        }
+      : {}),
   };
 }
 
@@ -161,11 +170,16 @@ function withInstalling(
   };
 }
 
-const httpSide = (receiver: HTTPReceiver, isOpen: () => boolean): NonNullable<ChatAdapter["http"]> => ({
+const httpSide = (
+  receiver: HTTPReceiver,
+  isSigned: SignatureCheck,
+  isOpen: () => boolean,
+): NonNullable<ChatAdapter["http"]> => ({
   prefixes: receiver.installer ? [EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH] : [EVENTS_PATH],
-  handle(request, response) {
+  async handle(request, response) {
     if (!isOpen()) return void response.writeHead(503).end();
     for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
+    if (isDelivery(request) && !(await isSigned(request, response))) return;
     try {
       receiver.requestListener(request, response);
     } catch {

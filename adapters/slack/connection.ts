@@ -10,6 +10,7 @@ import { DeliveryError } from "../../src/chat/adapter.ts";
 import type { Logger } from "../../src/lib/logger.ts";
 import { workspaceOfView } from "./origin.ts";
 import { reasonOf, silentSdkLogger } from "./outgoing.ts";
+import { BODY_LIMIT } from "./signature.ts";
 import type { Source, Workspaces } from "./workspaces.ts";
 
 /** An event is delivered again when it is not acknowledged within three seconds (docs.slack.dev/apis/events-api). */
@@ -71,7 +72,7 @@ export const createHttpReceiver = (
   new HTTPReceiver({
     signingSecret,
     endpoints: path,
-    bodyLimit: "1mb",
+    bodyLimit: BODY_LIMIT,
     logger: silentSdkLogger,
     async processEventErrorHandler({ response }) {
       if (!response.headersSent) response.writeHead(503).end();

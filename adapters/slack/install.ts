@@ -1,9 +1,10 @@
 import { hash, hkdfSync } from "node:crypto";
 import type { HTTPReceiver, HTTPReceiverOptions } from "@slack/bolt";
 import type { InstallationKeeper } from "../../src/chat/adapter.ts";
-import type { Clock } from "../../src/lib/clock.ts";
 import { type Html, html, nothing } from "../../src/lib/html.ts";
 import type { Logger } from "../../src/lib/logger.ts";
+import { networkOf } from "../../src/lib/network.ts";
+import { createTurnstile } from "../../src/lib/turnstile.ts";
 import type { ManyWorkspacesSettings } from "./adapter.ts";
 import { createHttpReceiver } from "./connection.ts";
 import { createInstallations, type Installations } from "./installations.ts";
@@ -12,8 +13,13 @@ import { EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES } from "./register.ts"
 import type { Making } from "./workspaces.ts";
 
 const PATIENCE_MS = 10_000;
-/** Whoever comes with a state of ours makes us ask Slack, which answers all of us only so often. */
-const MOST_PER_MINUTE = 30;
+const MINUTE_MS = 60_000;
+/**
+ * Whoever comes with a state of ours makes us ask Slack whether the code is right, which it answers all of us only so often. Of that, one
+ * network without any right code gets half. The page before is the same for everybody and asks nobody.
+ */
+const MOST_TURNS = 30;
+const MOST_WRONG = MOST_TURNS / 2;
 const STYLE =
   "body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:3rem auto;padding:0 1rem}a.button{display:inline-block;padding:.6rem 1.2rem;border:1px solid;border-radius:.4rem;font-weight:600;text-decoration:none}";
 
@@ -54,7 +60,8 @@ export function createInstaller(
       return { url: url ?? "", botName: user };
     },
   });
-  const hasTurn = createTurns(clock);
+  const turns = createTurnstile({ most: MOST_TURNS, ms: MINUTE_MS });
+  const codes = createTurnstile({ most: MOST_WRONG, ms: MINUTE_MS });
   const http = createHttpReceiver(signingSecret, EVENTS_PATH, {
     clientId,
     clientSecret,
@@ -72,11 +79,19 @@ export function createInstaller(
       renderHtmlForInstallPath: (url) => installPage(phrase, url),
       callbackOptions: {
         ...answers(phrase, logger),
-        async beforeInstallation(_options, _request, response) {
-          if (hasTurn()) return true;
+        async beforeInstallation(_options, { socket }, response) {
+          const network = networkOf(socket.remoteAddress);
+          const now = clock.now();
+          if (codes.wait(network, now) === 0 && turns.take("", now)) return codes.take(network, now);
+          response.setHeader("retry-after", Math.max(codes.wait(network, now), turns.wait("", now)));
           const title = phrase("install.failed-title", undefined);
-          send(response, 429, page(title, phrase("install.busy", undefined)));
+          send(response, 429, page(title, phrase("too-many", undefined)));
           return false;
+        },
+        // It was a right one.
+        async afterInstallation(_installation, _options, { socket }) {
+          codes.forget(networkOf(socket.remoteAddress));
+          return true;
         },
       },
       clientOptions: {
@@ -88,18 +103,6 @@ export function createInstaller(
   });
   if (!http.installer) throw new Error("Bolt made no installer");
   return { http, installer: http.installer, installations };
-}
-
-/** True for the first few in every minute. */
-function createTurns(clock: Clock): () => boolean {
-  let minute = 0;
-  let taken = 0;
-  return () => {
-    const now = Math.floor(clock.now().getTime() / 60_000);
-    taken = now === minute ? taken + 1 : 1;
-    minute = now;
-    return taken <= MOST_PER_MINUTE;
-  };
 }
 
 type Answers = NonNullable<NonNullable<HTTPReceiverOptions["installerOptions"]>["callbackOptions"]>;

@@ -157,7 +157,7 @@ export type AdapterPhrase =
   | "install.cancelled"
   | "install.stale"
   | "install.refused"
-  | "install.busy"
+  | "too-many"
   | "install.again"
   | "open-form";
 

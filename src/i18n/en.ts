@@ -118,6 +118,7 @@ export const en = {
   "adapter.menu.track": "Track as action item",
   "adapter.menu.note": "Note in the meeting",
   "adapter.open-form": "Open the form",
+  "adapter.too-many": "There were too many tries just now. Please try again in a minute.",
   "adapter.install.title": "Add Readout to your workspace",
   "adapter.install.why":
     "It keeps your groups' action items and meetings, reminds people and posts a weekly digest. It reads only what is said to it.",
@@ -135,7 +136,6 @@ export const en = {
     "This took longer than ten minutes, or was begun in another browser. Please begin again.",
   "adapter.install.refused":
     "Slack did not complete it ({reason}). Please try again; if it stays so, tell whoever runs this bot.",
-  "adapter.install.busy": "Many are installing it right now. Please try again in a minute.",
   "adapter.install.again": "Begin again",
 
   /** Words after which a mention belongs to the sentence. */
