@@ -36,13 +36,9 @@ export function createDesk(store: Store, hasty: boolean): Desk {
   return {
     refusals,
     async say(title) {
-      if (hasty) {
-        kept.push(title);
-        void handle(title);
-        return;
-      }
+      if (hasty) kept.push(title);
       const reply = await handle(title);
-      (reply.public ? kept : refused).push(title);
+      if (!hasty) (reply.public ? kept : refused).push(title);
       if (!reply.public) refusals.push(JSON.stringify(reply.private));
     },
     async audit({ db }) {

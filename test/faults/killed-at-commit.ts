@@ -1,7 +1,7 @@
 import { startBot } from "../support/bot-process.ts";
 import type { CrashPoint } from "../support/crash-points.ts";
 import { BOTH, type Fault } from "./fault.ts";
-import { auditOffice, openOffice } from "./under-load.ts";
+import { auditOffice, auditStored, openOffice } from "./under-load.ts";
 
 const POINTS: readonly CrashPoint[] = ["before", "in", "after"];
 const ROUNDS = 2;
@@ -34,6 +34,8 @@ export const killedAtCommit: Fault = {
       over = true;
       await typing;
     }
-    return { tries: points.length, ...(await auditOffice(office, url, () => startBot(environment))) };
+    const audit =
+      protectedBy === "on" ? auditOffice(office, url, () => startBot(environment)) : auditStored(office, url);
+    return { tries: points.length, ...(await audit) };
   },
 };

@@ -16,7 +16,7 @@ export const poolDriedUp: Fault = {
     stage.after(() => store.close());
     const desk = createDesk(store, protectedBy === "off");
     const several = (label: string) =>
-      Promise.all(Array.from({ length: AT_ONCE }, (_, number) => desk.say(`Thing ${label} ${number}`)));
+      Promise.all(Array.from({ length: AT_ONCE }, (_, number) => desk.say(`Thing ${label}-${number}`)));
     await desk.say("Thing zero");
     await several("before");
     const held = Promise.all(

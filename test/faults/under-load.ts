@@ -3,6 +3,9 @@ import type { BotProcess } from "../support/bot-process.ts";
 import { createOffice, eventually, type Office, storedTitles } from "../support/office.ts";
 import type { Outcome, Stage } from "./fault.ts";
 
+/** A lease is a minute, and so is the time in which an adapter may post an answer before the outbox does. */
+const REST_MS = 75_000;
+
 /** An office over a new database; it goes away with the run. */
 export async function openOffice(stage: Stage, url: string) {
   const office = await createOffice();
@@ -29,7 +32,7 @@ export async function whileTyping(
     await eventually(() => office.acknowledged.length >= before + 5);
     await strike();
     const after = office.acknowledged.length;
-    await eventually(() => office.acknowledged.length >= after + 5, 10_000);
+    await eventually(() => office.acknowledged.length >= after + 5);
   } finally {
     over = true;
     await typing;
@@ -48,7 +51,10 @@ export async function auditOffice(
   const last = await start();
   for (const typed of office.unanswered) await office.deliver(last.url, typed).catch(() => false);
   const titles = office.acknowledged.map(({ title }) => title);
-  const untold = (place: "channel" | "direct") => titles.filter((title) => !office.told(place).has(title));
+  const untold = (place: "channel" | "direct") => {
+    const told = office.told(place);
+    return titles.filter((title) => !told.has(title));
+  };
   await comeToRest(() => untold("channel").length + untold("direct").length);
   await delay(500);
   await last.end();
@@ -68,10 +74,23 @@ export async function auditOffice(
   };
 }
 
+/** The control's part of it: what was acknowledged and is not in the database, which no bot has open any more. */
+export async function auditStored(office: Office, url: string): Promise<Omit<Outcome, "tries">> {
+  const stored = await storedTitles(url);
+  const there = new Set(stored);
+  const titles = office.acknowledged.map(({ title }) => title);
+  return {
+    acknowledged: titles.length,
+    lost: titles.filter((title) => !there.has(title)).length,
+    repeated: stored.length - there.size,
+    unaskable: 0,
+  };
+}
+
 /** Waits until nothing is left, or it has stayed the same for longer than any lease. */
 export async function comeToRest(left: () => number): Promise<void> {
   for (let before = Number.POSITIVE_INFINITY; left() > 0 && left() < before; ) {
     before = left();
-    await eventually(() => left() < before, 30_000);
+    await eventually(() => left() < before, REST_MS);
   }
 }

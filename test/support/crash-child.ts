@@ -23,6 +23,9 @@ process.stdin.on("end", () => process.exit()).resume();
 /** Protections that a control switches off. */
 const without = new Set((process.env["CRASH_WITHOUT"] ?? "").split(","));
 const clock = createFastClock();
+const { CRASH_AT, CRASH_NTH } = process.env;
+// Before anything keeps a statement.
+if (CRASH_AT) dieAtCommit(CRASH_AT as CrashPoint, Number(CRASH_NTH));
 const store = await openStore(process.env["DATABASE_URL"] ?? "", { migrate: !process.env["CRASH_MIGRATED"] });
 const context = adapterContext({ clock });
 const created = [
@@ -45,13 +48,11 @@ const bot = createBot(services);
 const hasty: InteractionHandler = {
   ...bot,
   async handle(interaction) {
-    setTimeout(() => void bot.handle(interaction), 30);
+    setTimeout(() => void bot.handle(interaction), 200);
     return {};
   },
 };
 
-const { CRASH_AT, CRASH_NTH } = process.env;
-if (CRASH_AT) dieAtCommit(CRASH_AT as CrashPoint, Number(CRASH_NTH));
 for (const adapter of adapters) await adapter.start(without.has("commit first") ? hasty : bot);
 const http = adapters.find((adapter) => adapter.http)?.http;
 const server = createServer((request, response) => http?.handle(request, response));
