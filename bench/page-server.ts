@@ -36,7 +36,11 @@ const ours = createServer({
   host: "127.0.0.1",
   port: 0,
   adapters: [],
-  pages: createPages(createReadoutPages(services), { publicUrl: "http://127.0.0.1", secureCookies: false }),
+  pages: createPages(createReadoutPages(services), {
+    publicUrl: "http://127.0.0.1",
+    secureCookies: false,
+    clock: services.clock,
+  }),
   readiness: {},
   metrics: createMetrics(),
   logger: silentLogger,

@@ -173,10 +173,11 @@ const stalledPlatforms = (adapters: readonly ChatAdapter[]): string[] =>
 
 /** The pages outside chat; where nobody says how people reach them, they answer at whatever address they are asked. */
 function pagesOf(services: Services): PageRoutes {
-  const { publicUrl, logger } = services;
+  const { publicUrl, clock, logger } = services;
   return createPages(createReadoutPages(services), {
     publicUrl: publicUrl ?? "http://localhost",
     secureCookies: publicUrl?.startsWith("https:") ?? false,
+    clock,
     logger,
   });
 }

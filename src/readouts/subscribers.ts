@@ -119,9 +119,15 @@ export interface Reached {
   readonly mail: string;
 }
 
+/** Looked for before it is written about: what somebody guesses keeps no writer waiting. */
+const isKnown = async ({ db }: Services["store"], token: string, now: Date): Promise<boolean> =>
+  (await readLink(db, token, ["own-mail"], now)) !== null ||
+  (await db.subscriber.count({ where: { token } })) > 0;
+
 /** The yes of an address, to a group's list or to being somebody's own; null: the link holds no longer. */
 export async function confirmToken(services: Services, token: string): Promise<Reached | null> {
   const now = services.clock.now();
+  if (!(await isKnown(services.store, token, now))) return null;
   return services.store.write(async (tx) => {
     const link = await readLink(tx, token, ["own-mail"], now);
     if (link?.personId) return confirmOwn(tx, link.personId, now);
@@ -149,6 +155,7 @@ async function confirmOwn(tx: Transaction, personId: string, now: Date): Promise
 /** Ends letters to whoever holds this token, at once and for good; null: there is no such token. */
 export async function stopSubscription(services: Services, token: string): Promise<Reached | null> {
   const now = services.clock.now();
+  if (!(await isKnown(services.store, token, now))) return null;
   return services.store.write(async (tx) => {
     const one = await tx.subscriber.findUnique({ where: { token }, include: { group: true } });
     if (!one) return null;

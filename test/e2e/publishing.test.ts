@@ -46,7 +46,11 @@ async function everything(fresh: FreshDatabase) {
     host: "127.0.0.1",
     port: 0,
     adapters: [],
-    pages: createPages(createReadoutPages(world.services), { publicUrl: PUBLIC, secureCookies: false }),
+    pages: createPages(createReadoutPages(world.services), {
+      publicUrl: PUBLIC,
+      secureCookies: false,
+      clock: { now },
+    }),
     readiness: {},
     metrics: createMetrics(),
     logger: silentLogger,

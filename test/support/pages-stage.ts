@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import type { Document } from "../../src/lib/document/index.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { createMetrics } from "../../src/web/metrics.ts";
@@ -166,13 +167,13 @@ export const earlierTexts: Readonly<Record<string, string>> = { "R3 1": gateway 
 export async function servePages(
   pages: Pages,
   adapters: ServerOptions["adapters"] = [],
-  { secureCookies = true }: { secureCookies?: boolean } = {},
+  { secureCookies = true, clock = systemClock }: { secureCookies?: boolean; clock?: Clock } = {},
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer({
     host: "127.0.0.1",
     port: 0,
     adapters,
-    pages: createPages(pages, { publicUrl: "https://readout.example", secureCookies }),
+    pages: createPages(pages, { publicUrl: "https://readout.example", secureCookies, clock }),
     readiness: {},
     metrics: createMetrics(),
     logger: silentLogger,

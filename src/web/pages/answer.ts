@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
+import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "../../lib/logger.ts";
@@ -17,7 +18,7 @@ export interface PagesContext {
 }
 
 /** What Hono is told of the pages' requests. */
-export type Env = { Bindings: HttpBindings };
+export type Env = { Bindings: HttpBindings; Variables: { opensNothing?: true } };
 
 /** A request for a page, and the means to answer it. */
 export type PageRequest = Context<Env>;
@@ -79,14 +80,33 @@ export const leadTo = (request: PageRequest, path: string): Response =>
 /** The secret of a signed link. */
 export const keyOf = (request: PageRequest): string | undefined => request.req.query("key") || undefined;
 
+/** The network address at the other end of the socket. */
+export const addressOf = (request: PageRequest): string => getConnInfo(request).remote.address ?? "";
+
 /** The language of a page before we know whose it is. */
 export const textsOf = (request: PageRequest): Texts =>
   textsFor(request.req.header("accept-language")?.split(/[,;]/, 1)[0]?.trim());
 
+/** What was tried opens nothing: such answers are counted (guesses.ts). */
+function opensNothing(
+  request: PageRequest,
+  [title, words]: readonly [string, string],
+  status: ContentfulStatusCode,
+): Response {
+  request.set("opensNothing", true);
+  return answerOnce(request, messagePage(textsOf(request), title, words), status);
+}
+
 /** One and the same for a group that is not public and for one that does not exist: there is nothing to guess. */
 export function notPublic(request: PageRequest): Response {
   const texts = textsOf(request);
-  return answerOnce(request, messagePage(texts, texts.notPublicTitle(), texts.notPublic()), 403);
+  return opensNothing(request, [texts.notPublicTitle(), texts.notPublic()], 403);
+}
+
+/** A token that opens nothing, or nothing any more. */
+export function badLink(request: PageRequest): Response {
+  const texts = textsOf(request);
+  return opensNothing(request, [texts.badLinkTitle(), texts.badLink()], 404);
 }
 
 export function notFound(request: PageRequest): Response {
@@ -94,10 +114,19 @@ export function notFound(request: PageRequest): Response {
   return answerOnce(request, messagePage(texts, texts.notFoundTitle(), texts.notFound()), 404);
 }
 
-export function refused(request: PageRequest, words: string, status: ContentfulStatusCode): Response {
+export function refused(
+  request: PageRequest,
+  words: string,
+  status: ContentfulStatusCode,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   const texts = textsOf(request);
-  return answerOnce(request, messagePage(texts, texts.refusedTitle(), words), status);
+  return answerOnce(request, messagePage(texts, texts.refusedTitle(), words), status, headers);
 }
+
+/** Not so soon again, but in so many seconds. */
+export const tooMany = (request: PageRequest, words: string, seconds: number): Response =>
+  refused(request, words, 429, { "retry-after": String(seconds) });
 
 /** When there is no such thing in a group: only who may see the group is told so. */
 export async function missing(

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
@@ -8,7 +7,9 @@ import { validator } from "hono/validator";
 import { html } from "../../lib/html.ts";
 import { isOwnOrigin } from "../../lib/own-origin.ts";
 import {
+  addressOf,
   answerOnce,
+  badLink,
   type Env,
   keyOf,
   leadTo,
@@ -18,6 +19,7 @@ import {
   type PagesContext,
   refused,
   textsOf,
+  tooMany,
 } from "./answer.ts";
 import { groupLink, layout, messagePage } from "./layout.ts";
 import { listAt, NUMBER, placeOf, ratedAt, readoutPath, subscribeAt } from "./links.ts";
@@ -51,8 +53,8 @@ const shortForm = bodyLimit({
   onError: (request) => refused(request, textsOf(request).tooLarge(), 413),
 });
 
-/** The network address at the other end of the socket. */
-const addressOf = (request: PageRequest): string => getConnInfo(request).remote.address ?? "";
+/** Some of the limits of votes and letters are longer, but none is shorter. */
+const AT_LEAST_S = 60;
 
 const READER_COOKIE = "readout_reader";
 const READER_SECRET = /^[\w-]{20,64}$/;
@@ -86,7 +88,7 @@ function addRating(app: Hono<Env>, context: PagesContext): void {
     const outcome = await context.pages.rate(group, number, vote);
     if (outcome === "forbidden") return notPublic(request);
     if (outcome === null) return missing(context, request, group);
-    if (outcome === "too-many") return refused(request, textsOf(request).tooManyVotes(), 429);
+    if (outcome === "too-many") return tooMany(request, textsOf(request).tooManyVotes(), AT_LEAST_S);
     setCookie(request, READER_COOKIE, cookie, {
       path: "/r",
       maxAge: READER_SECONDS,
@@ -112,7 +114,7 @@ function addSubscribing(app: Hono<Env>, context: PagesContext): void {
       case "forbidden":
         return notPublic(request);
       case "too-many":
-        return refused(request, texts.tooManyMails(), 429);
+        return tooMany(request, texts.tooManyMails(), AT_LEAST_S);
       case "no-mail":
         return refused(request, texts.noMail(), 503);
       case "invalid":
@@ -168,7 +170,7 @@ function addMailLinks(app: Hono<Env>, { pages }: PagesContext): void {
     app.post(path, async (request) => {
       const texts = textsOf(request);
       const done = await act(request.req.param("token"));
-      if (!done) return answerOnce(request, messagePage(texts, texts.badLinkTitle(), texts.badLink()), 404);
+      if (!done) return badLink(request);
       const [title, said] = words(texts).done(done);
       return answerOnce(request, messagePage(texts, title, said));
     });

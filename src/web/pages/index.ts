@@ -6,9 +6,11 @@ import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
+import type { Clock } from "../../lib/clock.ts";
 import { type Logger, silentLogger } from "../../lib/logger.ts";
 import { answerOnce, type Env, notFound, refused, textsOf } from "./answer.ts";
 import { addForms } from "./forms.ts";
+import { countGuesses } from "./guesses.ts";
 import { messagePage } from "./layout.ts";
 import type { Pages } from "./port.ts";
 import { addReading } from "./reading.ts";
@@ -29,6 +31,7 @@ export interface PagesOptions {
   readonly publicUrl: string;
   /** True when that is https. */
   readonly secureCookies: boolean;
+  readonly clock: Clock;
   readonly logger?: Logger;
 }
 
@@ -60,10 +63,11 @@ const SECURITY = secureHeaders({
 
 /** The pages that are read outside chat: readouts, minutes, feeds, calendars, and the links of mails. */
 export function createPages(pages: Pages, options: PagesOptions): PageRoutes {
-  const { publicUrl, secureCookies, logger = silentLogger } = options;
+  const { publicUrl, secureCookies, clock, logger = silentLogger } = options;
   const context = { pages, publicUrl: publicUrl.replace(/\/+$/, ""), secureCookies, logger };
   const app = new Hono<Env>({ strict: false });
   app.use(SECURITY);
+  app.use(countGuesses(clock));
   for (const kept of ["/r/*", "/calendar/*"]) app.use(kept, etag());
   app.use(
     methodNotAllowed({

@@ -4,6 +4,7 @@ import {
   answer,
   answerOnce,
   type Body,
+  badLink,
   bodyOf,
   type Env,
   HTML,
@@ -47,7 +48,7 @@ export function addReading(app: Hono<Env>, context: PagesContext): void {
   addMinutes(app, context);
   app.get("/calendar/:file{.+\\.ics}", async (request) => {
     const calendar = await context.pages.calendar(request.req.param("file").slice(0, -".ics".length));
-    if (!calendar) return notFound(request);
+    if (!calendar) return badLink(request);
     return answer(request, bodyOf(calendar.text), {
       type: "text/calendar; charset=utf-8",
       keeping: "asked",

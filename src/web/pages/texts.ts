@@ -49,6 +49,7 @@ const english = {
   askedTitle: () => "Please look into your mail",
   badMail: () => "This does not look like a mail address. An example: ana@example.org",
   tooManyMails: () => "There were too many requests. Please try again later.",
+  tooManyTries: () => "There were too many tries from your network. Please wait a minute.",
   noMail: () => "This server sends no mail. The feed is another way to follow.",
   confirmTitle: () => "Confirm your mail address",
   confirmLead: () => "Press the button to say yes.",
