@@ -3,11 +3,21 @@ import { isZone } from "./lib/working-time.ts";
 
 const processZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
+/** Signs of a password that stand there as they are would make a part of it the host, and hosts are told. */
+function isAddress(url: string): boolean {
+  if (url.startsWith("file:")) return true;
+  return URL.canParse(url) && (!url.includes("@") || new URL(url).username !== "");
+}
+
 /** The settings of the program itself; each adapter adds its own. Every key has its one line of documentation here. */
 export const coreSettings = z.object({
   DATABASE_URL: z
     .string()
-    .regex(/^(file:|postgres(ql)?:\/\/)/, "must begin with file: or postgresql://")
+    .regex(/^(file:|postgres(ql)?:\/\/)/, { error: "must begin with file: or postgresql://", abort: true })
+    .refine(
+      isAddress,
+      "cannot be read as an address: in a password / ? # @ : are written as %2F %3F %23 %40 %3A",
+    )
     .default("file:./data/readout.db")
     .describe("Where records are kept: file:<path> for SQLite, or postgresql://… for several processes"),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address the one HTTP listener binds to"),

@@ -27,8 +27,7 @@ export const outbox: OperatorTool = async ({ environment, words, say }) => {
 };
 
 async function reading(url: string, work: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openStore(url, { readOnly: true });
-  await work(store).finally(() => store.close());
+  await answering(await openStore(url, { readOnly: true }), work);
 }
 
 async function changing(url: string, work: (store: Store) => Promise<void>): Promise<void> {
@@ -36,7 +35,17 @@ async function changing(url: string, work: (store: Store) => Promise<void>): Pro
     const way = "Or press Try again in chat, at /readout settings status, while it runs.";
     throw isSqlite(url) ? new Error(`${error.message}. ${way}`) : error;
   });
-  await work(store).finally(() => store.close());
+  await answering(store, work);
+}
+
+/** A database that refuses says so in words, not in what Prisma quotes of our code. */
+async function answering(store: Store, work: (store: Store) => Promise<void>): Promise<void> {
+  try {
+    await store.ping();
+    await work(store);
+  } finally {
+    await store.close();
+  }
 }
 
 async function list({ db }: Store, say: (line: string) => void): Promise<void> {

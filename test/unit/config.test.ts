@@ -28,6 +28,25 @@ describe("the environment", () => {
     expect(error.message).not.toContain("secret");
   });
 
+  test.each([
+    "postgresql://root:12/secret@db/x",
+    "postgresql://root:se?cret@db/x",
+    "postgresql://root:1#secret@db/x",
+  ])("a password written as it is would be read as a host: %s", (DATABASE_URL) => {
+    const { message } = faultOf({ DATABASE_URL });
+    expect(message).toContain("%2F");
+    expect(message).not.toContain("cret");
+  });
+
+  test.each([
+    "postgresql://root:%2Fsecret@db:5432/x?sslmode=require",
+    "postgresql://db/x",
+    "postgres://root@127.0.0.1/x",
+    "file:./a@b.db",
+  ])("an address as it should be: %s", (DATABASE_URL) => {
+    expect(readConfig({ DATABASE_URL }, settings).core).toMatchObject({ DATABASE_URL });
+  });
+
   test("an empty variable is not set", () => {
     expect(readConfig({ PORT: "", HOST: " " }, settings).core).toMatchObject({
       PORT: 3000,
