@@ -100,12 +100,11 @@ interface Parts {
 
 async function startParts({ core, logger, store, adapters }: Parts): Promise<Readout> {
   const metrics = createMetrics({
-    outbox: () =>
-      outboxState(
-        store,
-        adapters.map(({ platform }) => (platform === letterPlatform ? MAIL : platform)),
-        systemClock.now(),
-      ),
+    async outbox() {
+      const platforms = adapters.map(({ platform }) => (platform === letterPlatform ? MAIL : platform));
+      const states = await outboxState(store, platforms, systemClock.now());
+      return states.map((state) => ({ ...state, circuitOpen: dispatcher.isOpen(state.platform) }));
+    },
     canary: () => canaryAge(store, systemClock.now()),
     processMetrics: true,
   });

@@ -2,12 +2,21 @@ import { type ChatAdapter, DeliveryError, type OutgoingMessage } from "../chat/a
 import type { Destination, MessageRef } from "../chat/refs.ts";
 import { localise } from "../i18n/index.ts";
 import { describeError, newReference } from "../lib/failure.ts";
+import type { ClaimedCard } from "../store/claim.ts";
 import type { Transaction } from "../store/client.ts";
 import { isRemoved } from "../store/installation-keeper.ts";
 import type { PostedCard, PostedCardUpdateManyMutationInput } from "../store/models.ts";
 import { holdBack, paceKey } from "../store/pace.ts";
 import type { Services, SubjectRenderer } from "../use-case.ts";
-import { MOST_TRIES, MOST_TRIES_OF_A_BUG, MOST_UNENDED_TRIES, retryDelay, settle } from "./outbox.ts";
+import type { Circuit } from "./circuit.ts";
+import {
+  MOST_TRIES,
+  MOST_TRIES_OF_A_BUG,
+  MOST_UNENDED_TRIES,
+  releaseFailed,
+  retryDelay,
+  settle,
+} from "./outbox.ts";
 
 // One claimed card on its way: drawn as its record is now, sent, and settled. Every settling asks whether the card is still
 // ours, since a process that was frozen beyond its lease comes back to cards that are somebody else's.
@@ -26,15 +35,22 @@ export interface DeliveryParts {
   random?(): number;
 }
 
+/** The way to one platform, and whether that takes anything at present. */
+export interface Way {
+  readonly platform: string;
+  readonly adapter: ChatAdapter;
+  readonly circuit: Circuit;
+}
+
 /** Draws, sends and settles one card. */
-export async function deliver(parts: DeliveryParts, adapter: ChatAdapter, card: PostedCard): Promise<void> {
+export async function deliver(parts: DeliveryParts, way: Way, card: ClaimedCard): Promise<void> {
   const { store, clock } = parts.services;
   if (card.error === null && card.attempts > MOST_UNENDED_TRIES) return neverEnds(parts, card);
   let ref: MessageRef | null;
   try {
-    ref = await show(parts, adapter, card);
+    ref = await show(parts, way.adapter, card);
   } catch (error) {
-    return deliveryFailed(parts, card, error);
+    return deliveryFailed(parts, way, card, error);
   }
   if (ref === null) return void (await putDown(parts, card));
   await settle(
@@ -42,8 +58,18 @@ export async function deliver(parts: DeliveryParts, adapter: ChatAdapter, card: 
     { id: card.id, owner: card.owner },
     { address: ref.address, version: card.wantVersion, now: clock.now(), paceMs: card.paceMs },
   );
+  await hasAnswered(parts, way);
   parts.count?.(card.address ? "updated" : "sent", card.platform);
   if (!card.address) await parts.delivered?.(card);
+}
+
+/** The platform answers. After an outage all that failed meanwhile goes out before anything newer. */
+async function hasAnswered({ services }: DeliveryParts, { platform, circuit }: Way): Promise<void> {
+  if (circuit.isOpen()) {
+    const released = await releaseFailed(services.store, platform);
+    services.logger.info({ platform, released }, "outbox.circuit-closed");
+  }
+  circuit.answered();
 }
 
 /** Draws the subject as it is now and sends or redraws it; null: there is nothing to show any more. */
@@ -72,14 +98,23 @@ async function show(
 /** 22 letters of the id: the same for every attempt (Discord's nonce takes 25). */
 const nonceOf = (id: string): string => Buffer.from(id.replaceAll("-", ""), "hex").toString("base64url");
 
-async function deliveryFailed(parts: DeliveryParts, card: PostedCard, error: unknown): Promise<void> {
+async function deliveryFailed(
+  parts: DeliveryParts,
+  way: Way,
+  card: ClaimedCard,
+  error: unknown,
+): Promise<void> {
   const { services } = parts;
   const failure = error instanceof DeliveryError ? error : bugOf(parts, card, error);
   const fields = { card: card.id, platform: card.platform, attempts: card.attempts, reason: failure.message };
-  if (failure.kind === "retry" && failure.limited) return slowDown(parts, card, failure, failure.limited);
+  if (failure.kind === "retry" && failure.limited) {
+    way.circuit.undecided();
+    return slowDown(parts, card, failure, failure.limited);
+  }
   const tries = failure === error ? MOST_TRIES : MOST_TRIES_OF_A_BUG;
   if (failure.kind === "permanent" || card.attempts >= tries) {
     services.logger.warn({ ...fields, remedy: failure.remedy }, "outbox.failed");
+    if (failure.kind === "permanent") await hasAnswered(parts, way);
     const removed = await isRemoved(services.store, card);
     await setAside(parts, card, removed ? failure.message : (failure.remedy ?? failure.message));
     // Who has removed the bot does not want to hear what it could not say.
@@ -89,6 +124,8 @@ async function deliveryFailed(parts: DeliveryParts, card: PostedCard, error: unk
     return;
   }
   services.logger.info(fields, "outbox.retry");
+  if (failure === error && way.circuit.failed(card.id))
+    services.logger.warn({ platform: card.platform, reason: failure.message }, "outbox.circuit-open");
   parts.count?.("retried", card.platform);
   const delay = retryDelay(card.attempts, (parts.random ?? Math.random)(), failure.retryAfterMs);
   const nextAttemptAt = new Date(services.clock.now().getTime() + delay);
@@ -118,7 +155,7 @@ async function neverEnds(parts: DeliveryParts, card: PostedCard): Promise<void> 
 /** The platform said too fast: everything under that limit waits, in every process, and no try is counted. */
 async function slowDown(
   parts: DeliveryParts,
-  card: PostedCard,
+  card: ClaimedCard,
   { message, retryAfterMs = 1_000 }: DeliveryError,
   limited: Parameters<typeof paceKey>[0],
 ): Promise<void> {
@@ -129,15 +166,19 @@ async function slowDown(
   const until = new Date(services.clock.now().getTime() + retryAfterMs);
   await services.store.write(async (tx) => {
     await holdBack(tx, services.store.provider, key, until);
-    await change(tx, card, { owner: null, nextAttemptAt: until, attempts: { decrement: 1 } });
+    await change(tx, card, leftUntil(card, until));
   });
 }
 
 /** Leaves a card to whoever comes after `until`; that was no try. */
-export const giveBack = ({ services }: DeliveryParts, card: PostedCard, until: Date) =>
-  services.store.write((tx) =>
-    change(tx, card, { owner: null, nextAttemptAt: until, attempts: { decrement: 1 } }),
-  );
+export const giveBack = ({ services }: DeliveryParts, card: ClaimedCard, until: Date) =>
+  services.store.write((tx) => change(tx, card, leftUntil(card, until)));
+
+const leftUntil = ({ early }: ClaimedCard, nextAttemptAt: Date) => ({
+  owner: null,
+  nextAttemptAt,
+  ...(early ? {} : { attempts: { decrement: 1 } }),
+});
 
 /** Its record is gone. */
 const putDown = ({ services }: DeliveryParts, card: PostedCard) =>

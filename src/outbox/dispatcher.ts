@@ -3,7 +3,8 @@ import type { ChatAdapter } from "../chat/adapter.ts";
 import { describeError } from "../lib/failure.ts";
 import { newId } from "../lib/ids.ts";
 import { type ClaimedCard, claimDue } from "../store/claim.ts";
-import { type DeliveryParts, deliver, giveBack } from "./deliver.ts";
+import { createCircuit } from "./circuit.ts";
+import { type DeliveryParts, deliver, giveBack, type Way } from "./deliver.ts";
 import { pausedUntil } from "./outbox.ts";
 
 const LEASE_MS = 60_000;
@@ -21,6 +22,8 @@ export interface Dispatcher {
   drain(): Promise<number>;
   /** Since when the oldest of what is in hand has been there; null: nothing is. */
   busySince(): Date | null;
+  /** The platform takes nothing at present, as far as this process knows: one card at a time tries whether it does. */
+  isOpen(platform: string): boolean;
   /** Takes no more; resolves when what is being sent is settled. */
   stop(): Promise<void>;
 }
@@ -36,7 +39,14 @@ export interface DispatcherParts extends DeliveryParts {
 /** Claims owed cards, draws and sends them, settles one by one. Two dispatchers at once do no harm. */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const owner = newId();
-  const lines = [...parts.adapters].map(([platform, adapter]) => createLine(parts, owner, platform, adapter));
+  const circuitOf = () =>
+    createCircuit(() => parts.services.clock.now().getTime(), parts.random ?? Math.random);
+  const ways = [...parts.adapters].map(([platform, adapter]) => ({
+    platform,
+    adapter,
+    circuit: circuitOf(),
+  }));
+  const lines = ways.map((way) => createLine(parts, owner, way));
   return {
     async drain() {
       const taken = await Promise.all(lines.map((line) => line.drain()));
@@ -46,6 +56,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       const times = lines.flatMap((line) => line.begun());
       return times.length > 0 ? new Date(Math.min(...times)) : null;
     },
+    isOpen: (wanted) => ways.some(({ platform, circuit }) => platform === wanted && circuit.isOpen()),
     async stop() {
       await Promise.all(lines.map((line) => line.stop()));
     },
@@ -53,9 +64,10 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 }
 
 /** What waits for one platform: no platform's trouble holds up another. */
-function createLine(parts: DispatcherParts, owner: string, platform: string, adapter: ChatAdapter) {
+function createLine(parts: DispatcherParts, owner: string, way: Way) {
   const { services } = parts;
-  const { pace, atOnce = AT_ONCE } = adapter;
+  const { platform, circuit } = way;
+  const { pace, atOnce = AT_ONCE } = way.adapter;
   const random = parts.random ?? Math.random;
   /** The cards under way, and since when they have been in hand, milliseconds. */
   const inHand = new Map<Promise<void>, number>();
@@ -78,12 +90,14 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
     while (inHand.size > 0 || (asked && !stopping)) {
       asked = false;
       const begunAt = services.clock.now().getTime();
-      const room = inHand.size > atOnce / 2 || stopping ? 0 : Math.min(BATCH, atOnce - inHand.size);
-      const cards = room > 0 ? await claim(room) : [];
-      if (room > 0) more = cards.length > 0;
+      const limit = room();
+      const probe = circuit.isOpen();
+      const cards = limit > 0 ? await claim(limit, probe) : [];
+      if (limit > 0) more = cards.length > 0;
+      if (probe && cards.length > 0) circuit.probes();
       taken += cards.length;
-      for (const card of inTurn(cards)) begin(card, begunAt);
-      const goesOn = asked || (more && inHand.size <= atOnce / 2);
+      for (const card of inTurn(cards)) begin(card, begunAt, probe);
+      const goesOn = asked || (more && room() > 0);
       if (inHand.size > 0 && !goesOn)
         await new Promise<void>((resolve) => {
           ring = resolve;
@@ -91,7 +105,13 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
     }
     return taken;
   };
-  const claim = async (limit: number) => {
+  /** How many cards may be taken up now. */
+  const room = (): number => {
+    if (stopping) return 0;
+    if (circuit.isOpen()) return inHand.size === 0 && circuit.mayProbe() ? 1 : 0;
+    return inHand.size > atOnce / 2 ? 0 : Math.min(BATCH, atOnce - inHand.size);
+  };
+  const claim = async (limit: number, probe: boolean) => {
     const now = services.clock.now();
     claimingSince = now.getTime();
     try {
@@ -103,15 +123,16 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
         limit,
         pace,
         byAge: random() < BY_AGE,
+        probe,
       });
     } finally {
       claimingSince = null;
     }
   };
 
-  const begin = (card: ClaimedCard, begunAt: number): void => {
+  const begin = (card: ClaimedCard, begunAt: number, probe: boolean): void => {
     const turnAt = services.clock.now().getTime() + card.waitMs;
-    const work = takeTurn(card, { begunAt, turnAt }, places.get(card.destination))
+    const work = takeTurn(card, { begunAt, turnAt, probe }, places.get(card.destination))
       // It cannot be settled: its lease ends, and somebody takes it up again.
       .catch((error: unknown) =>
         services.logger.error({ card: card.id, error: describeError(error) }, "outbox.unsettled"),
@@ -127,7 +148,7 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
   };
   const takeTurn = async (
     card: ClaimedCard,
-    { begunAt, turnAt }: { begunAt: number; turnAt: number },
+    { begunAt, turnAt, probe }: { begunAt: number; turnAt: number; probe: boolean },
     before = Promise.resolve(),
   ) => {
     await before;
@@ -136,8 +157,9 @@ function createLine(parts: DispatcherParts, owner: string, platform: string, ada
     const now = services.clock.now();
     const late = now.getTime() > begunAt + LEASE_MS - SEND_MS;
     const paused = await pausedUntil(services.store, card, now);
-    if (stopping || late || paused) await giveBack(parts, card, paused ?? now);
-    else await deliver(parts, adapter, card);
+    const left = stopping || late || (circuit.isOpen() && !probe);
+    if (left || paused) await giveBack(parts, card, paused ?? card.dueAt);
+    else await deliver(parts, way, card);
   };
 
   return {

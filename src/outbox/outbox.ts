@@ -224,6 +224,21 @@ export async function settle(
   await mark(store, statement);
 }
 
+/**
+ * The platform is back: what waits there after a failure is due, in the order it was first wanted. The try that this
+ * brings forward is not counted. Resolves with how many.
+ */
+export async function releaseFailed({ statements }: Store, platform: string): Promise<number> {
+  const rows = await statements.write([{ sql: RELEASE, values: [platform, new Date(0)] }]);
+  return rows.length;
+}
+
+const RELEASE = `
+  UPDATE "PostedCard" SET "nextAttemptAt" = COALESCE("shownAt", "createdAt"),
+    "attempts" = CASE WHEN "attempts" > 0 THEN "attempts" - 1 ELSE 0 END
+  WHERE "platform" = ? AND "urgency" IN (${[...URGENCIES.keys()]}) AND "nextAttemptAt" > ?
+    AND "error" IS NOT NULL AND "owner" IS NULL RETURNING "id"`;
+
 /** With the waits between them about a day. Then a card is set aside: kept with its reason, and never tried by itself. */
 export const MOST_TRIES = 100;
 /** A card that cannot be drawn is a bug of ours, which time does not mend. */
@@ -231,11 +246,18 @@ export const MOST_TRIES_OF_A_BUG = 5;
 /** Tries of which nobody told the end: whoever had the card died or stalled, and it may be the card that did it. */
 export const MOST_UNENDED_TRIES = 10;
 
-const FIRST_RETRY_MS = 2_000;
-const LONGEST_RETRY_MS = 15 * 60_000;
+const RETRY = { firstMs: 2_000, longestMs: 15 * 60_000 };
 
-/** Exponential with jitter, at least what the platform asked for. `chance`: 0 to 1. */
-export function retryDelay(attempts: number, chance: number, retryAfterMs = 0): number {
-  const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 20));
-  return Math.max(retryAfterMs, Math.round(full / 2 + (full / 2) * chance));
+/** Until a card's next try, at least what the platform asked for. `chance`: 0 to 1. */
+export const retryDelay = (attempts: number, chance: number, retryAfterMs = 0): number =>
+  Math.max(retryAfterMs, backoff(attempts, chance, RETRY));
+
+/** Exponential with jitter, milliseconds. `chance`: 0 to 1. */
+export function backoff(
+  attempts: number,
+  chance: number,
+  { firstMs, longestMs }: { firstMs: number; longestMs: number },
+): number {
+  const full = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 20));
+  return Math.round(full / 2 + (full / 2) * chance);
 }

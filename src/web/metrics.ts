@@ -11,6 +11,8 @@ export interface OutboxState {
   readonly retrying: number;
   /** Messages that were set aside. */
   readonly setAside: number;
+  /** The platform seems to be away: this process tries one message at a time. */
+  readonly circuitOpen: boolean;
 }
 
 export interface MetricsOptions {
@@ -90,17 +92,19 @@ function createOutboxGauges(
   const oldest = gauge("oldest_due_seconds", "How long the oldest due message has been waiting.");
   const retrying = gauge("retrying", "Messages waiting for another try.");
   const setAside = gauge("set_aside", "Messages set aside after too many tries or a permanent refusal.");
+  const circuit = gauge("circuit_open", "1 while the platform seems to be away, as this process sees it.");
   return async () => {
     const states = await outbox().catch(() => undefined);
     readable.set(states ? 1 : 0);
     // What is not known is left out rather than shown as it was.
-    for (const each of [due, oldest, retrying, setAside]) each.reset();
+    for (const each of [due, oldest, retrying, setAside, circuit]) each.reset();
     for (const state of states ?? []) {
       const { platform } = state;
       due.set({ platform }, state.due);
       oldest.set({ platform }, state.oldestDueSeconds);
       retrying.set({ platform }, state.retrying);
       setAside.set({ platform }, state.setAside);
+      circuit.set({ platform }, state.circuitOpen ? 1 : 0);
     }
   };
 }

@@ -68,6 +68,7 @@ export function startProcess(store: Store, time: VirtualTime, { adapter }: Virtu
     subjects: new Map([["test", async () => ({ card: card(line("Hello")) })]]),
     wait: time.wait,
     fallback: async () => undefined,
+    random: () => 0.5,
   });
   let going = true;
   const ticking = (async () => {

@@ -93,7 +93,8 @@ onEachDatabase("claiming", (database) => {
   test("a claimed card names its owner, the end of the lease and the attempt, with dates as dates", async () => {
     const store = await withCards(1);
     const [card] = await claim(store, "a");
-    expect(card).toEqual({ ...(await store.db.postedCard.findFirst()), waitMs: 0 });
+    const more = { waitMs: 0, dueAt: START, early: false };
+    expect(card).toEqual({ ...(await store.db.postedCard.findFirst()), ...more });
     expect(card).toMatchObject({ owner: "a", attempts: 1, nextAttemptAt: later(60_000), createdAt: START });
   });
 

@@ -139,12 +139,13 @@ test("the outbox is asked once at each scrape; when it cannot be, that is a numb
     outbox: async () => {
       asked++;
       if (broken) throw new Error("down");
-      return [{ platform: "test", due: 4, oldestDueSeconds: 12, retrying: 2, setAside: 1 }];
+      const counts = { due: 4, oldestDueSeconds: 12, retrying: 2, setAside: 1 };
+      return [{ platform: "test", ...counts, circuitOpen: true }];
     },
   });
   const first = await counted.text();
   expect(first).toMatch(
-    /readout_outbox_due{platform="test"} 4[\s\S]*oldest_due_seconds{platform="test"} 12[\s\S]*set_aside{platform="test"} 1/,
+    /readout_outbox_due{platform="test"} 4[\s\S]*oldest_due_seconds{platform="test"} 12[\s\S]*set_aside{platform="test"} 1[\s\S]*circuit_open{platform="test"} 1/,
   );
   broken = true;
   expect(await counted.text()).toContain("readout_outbox_readable 0");
