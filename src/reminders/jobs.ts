@@ -9,7 +9,7 @@ import { workThrough } from "../lib/work-through.ts";
 import type { Transaction } from "../store/client.ts";
 import type { PostedCard } from "../store/models.ts";
 import type { Services } from "../use-case.ts";
-import { nextReminder, nextSpeakable, type Slot } from "./policy.ts";
+import { nextAfterMissed, nextReminder, nextSpeakable, type Slot } from "./policy.ts";
 import { type Entry, postToGroups, tell } from "./service.ts";
 
 /** Due times within the same half hour are told together. */
@@ -85,14 +85,14 @@ async function takeOne(
   const assignment = item?.assignments.find((candidate) => candidate.personId === personId);
   if (!item || !assignment || !at) return [];
   const facts = reminderFacts(item, assignment);
-  const next = nextReminder(facts, at > now ? at : now);
+  const missed = now.getTime() - at.getTime() > MISSED_MS;
+  const next = missed ? nextAfterMissed(facts, now) : nextReminder(facts, at > now ? at : now);
   const mine = await tx.assignment.updateMany({
     where: { itemId, personId, nextReminderAt: at },
     data: { nextReminderAt: next?.at ?? null, nextSlot: next?.slot ?? null },
   });
   if (mine.count === 0) return [];
   const slot = (nextSlot ?? "due") as Slot;
-  const missed = now.getTime() - at.getTime() > MISSED_MS;
   const key = `reminder:${itemId}:${personId}:${slot}:${at.getTime()}`;
   const entry = { key, itemId, slot, ...(missed ? { missedAt: at } : {}) };
   return [{ item, entry, exempt: slot === "snooze" || (slot === "due" && item.dueDay === null) }];

@@ -98,6 +98,16 @@ export function nextReminder(facts: ReminderFacts, after: Date): NextReminder | 
   return slots(facts).find(({ at }) => at > after) ?? null;
 }
 
+/**
+ * The next thing to say when something that was missed is told as soon as the reader may be spoken to, from an instant
+ * (UTC) on: what would come by then unasked is told with it.
+ */
+export function nextAfterMissed(facts: ReminderFacts, from: Date): NextReminder | null {
+  const next = nextReminder(facts, from);
+  const toldAt = nextSpeakable(from, facts.reader, facts.group.work);
+  return next && !next.exempt && next.at <= toldAt ? nextReminder(facts, toldAt) : next;
+}
+
 const LATE = [
   { slot: "late-1", days: 1 },
   { slot: "late-3", days: 3 },

@@ -42,7 +42,7 @@ export const threeDaysDown: Fault = {
     const messages = await messagesTo();
     const counts = new Map<string, number>();
     for (const { text } of messages)
-      for (const [, title = ""] of text.matchAll(/#\d+ (Thing \d+) .*should have come/g))
+      for (const [, title = ""] of text.matchAll(/#\d+ (Thing \d+) /g))
         counts.set(title, (counts.get(title) ?? 0) + 1);
     const wrong = [
       onSunday.length > 0 ? `${onSunday.length} messages on a Sunday` : "",

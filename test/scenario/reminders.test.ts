@@ -138,6 +138,26 @@ scenario("down all weekend: one message on Monday, marked late", async ({ ana, c
 });
 
 scenario(
+  "up again on a Sunday: told once on Monday morning, not again as late",
+  async ({ ana, clock, settles }) => {
+    await clock.is("2031-03-06 10:00 Europe/Berlin");
+    await ana.says("/action Send the list by friday 15:00");
+    await ana.says("/action Book the room by sunday 18:00");
+    await ana.looks();
+    clock.jumpsTo("2031-03-09 12:00 Europe/Berlin");
+    await settles();
+    expect((await ana.looks()).filter(({ place }) => place === "direct")).toEqual([]);
+    await clock.passesTo("2031-03-09 18:00 Europe/Berlin");
+    await ana.readsIn("direct", "#2 Book the room");
+    await clock.passesTo("2031-03-10 23:00 Europe/Berlin");
+    const all = (await ana.looks()).filter((seen) => seen.place === "direct");
+    const telling = (title: string) => all.filter(({ text }) => text.includes(title));
+    expect(telling("#1 Send the list")).toHaveLength(1);
+    expect(telling("#1 Send the list")[0]?.text).toContain("should have come");
+  },
+);
+
+scenario(
   "direct messages closed: the group's channel, by name; and directly again after the next command",
   async ({ ana, bo, clock }) => {
     await bo.says("/action list");

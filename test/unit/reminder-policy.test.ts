@@ -5,6 +5,7 @@ import { endOfWorkingDay, isWorkingDay, localDay, type WorkingTime } from "../..
 import {
   morning,
   type NextReminder,
+  nextAfterMissed,
   nextReminder,
   nextSpeakable,
   type ReaderWishes,
@@ -475,6 +476,18 @@ describe("always, in any zone", () => {
         const after = new Date(facts.item.createdAt.getTime() + shift);
         const whole = sequence(calm, new Date(0));
         expect(nextReminder(calm, after)).toEqual(whole.find(({ at }) => at > after) ?? null);
+      }),
+    );
+  });
+
+  test("after what was missed nothing comes unasked by the time it is told, and no moment that was named is skipped", () => {
+    fc.assert(
+      fc.property(facts, hours(24 * 20), (facts, shift) => {
+        const from = new Date(facts.item.createdAt.getTime() + shift);
+        const toldAt = nextSpeakable(from, facts.reader, facts.group.work);
+        const later = sequence(facts, from);
+        const wanted = later.find(({ at, exempt }) => exempt || at > toldAt) ?? null;
+        expect(nextAfterMissed(facts, from)).toEqual(wanted);
       }),
     );
   });
