@@ -34,6 +34,9 @@ export interface HttpServer {
   stop(graceMs: number): Promise<void>;
 }
 
+/** The addresses that are nobody else's. */
+export const OWN_PATHS = ["/healthz", "/readyz", "/metrics"] as const;
+
 interface Route {
   /** Its label in the metrics. */
   readonly name: string;
@@ -124,15 +127,17 @@ function createRouter({
   notes = {},
   metrics,
 }: ServerOptions): (path: string) => Route {
-  const own: Record<string, Route["handle"]> = {
+  const state = shared(() => readiness(checks, adapters, { notes }));
+  const numbers = shared(() => metrics.text());
+  const own: Readonly<Record<(typeof OWN_PATHS)[number], Route["handle"]>> = {
     "/healthz": (request, response) => readOnly(request, response, () => say(response, 200, "ok")),
     "/readyz": (request, response) =>
       readOnly(request, response, async () => {
-        const state = await readiness(checks, adapters, { notes });
-        send(response, state.ready ? 200 : 503, "application/json", JSON.stringify(state));
+        const found = await state();
+        send(response, found.ready ? 200 : 503, "application/json", JSON.stringify(found));
       }),
     "/metrics": (request, response) =>
-      readOnly(request, response, async () => send(response, 200, metrics.contentType, await metrics.text())),
+      readOnly(request, response, async () => send(response, 200, metrics.contentType, await numbers())),
   };
   const claims = [
     ...adapters.map(({ platform, http }) => ({ name: platform, http })),
@@ -146,8 +151,8 @@ function createRouter({
     )
     .sort((one, other) => other.prefix.length - one.prefix.length);
   return (path) => {
-    const handle = Object.hasOwn(own, path) ? own[path] : undefined;
-    if (handle) return { name: path, handle };
+    const name = OWN_PATHS.find((each) => each === path);
+    if (name) return { name, handle: own[name] };
     const claim = claims.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     return (
       claim?.route ?? {
@@ -155,6 +160,17 @@ function createRouter({
         handle: (_, response) => say(response, 404, "There is nothing at this address."),
       }
     );
+  };
+}
+
+/** However many ask while it is found out, it is found out once. */
+function shared<T>(find: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= find().finally(() => {
+      running = undefined;
+    });
+    return running;
   };
 }
 

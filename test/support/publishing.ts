@@ -123,6 +123,51 @@ export async function readoutWith(
   return id;
 }
 
+/** The minutes M1 of a meeting that has ended, in two versions. */
+export async function minutesWith(
+  { store, clock }: Pick<Services, "store" | "clock">,
+  of: { groupId: string; personId: string },
+): Promise<void> {
+  const id = newId();
+  const now = clock.now();
+  await store.write(async (tx) => {
+    await tx.meeting.create({
+      data: {
+        id,
+        groupId: of.groupId,
+        number: 1,
+        title: "Weekly",
+        folded: "weekly",
+        zone: "UTC",
+        state: "ENDED",
+        startsAt: now,
+        startedAt: now,
+        endedAt: now,
+        calledById: of.personId,
+        channel: "{}",
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+    for (const version of [1, 2])
+      await tx.minutes.create({
+        data: {
+          id: newId(),
+          meetingId: id,
+          version,
+          document: {
+            title: "M1 Weekly",
+            language: "en",
+            blocks: [{ type: "paragraph", statements: [{ text: `Said ${version} times.`, sources: [] }] }],
+          },
+          hash: `h${version}`,
+          why: version === 1 ? null : "Counted again",
+          at: now,
+        },
+      });
+  });
+}
+
 /** So many addresses on a group's list, as if each had said yes. */
 export async function subscribersOf(store: Store, groupId: string, count: number, now: Date): Promise<void> {
   await store.write((tx) =>

@@ -62,7 +62,13 @@ const SECURITY = secureHeaders({
 });
 
 /** The pages that are read outside chat: readouts, minutes, feeds, calendars, and the links of mails. */
-export function createPages(pages: Pages, options: PagesOptions): PageRoutes {
+export const createPages = (pages: Pages, options: PagesOptions): PageRoutes => ({
+  prefixes: ["/r", "/mail", "/calendar"],
+  handle: getRequestListener(createPageRoutes(pages, options).fetch),
+});
+
+/** Every address of the pages. */
+export function createPageRoutes(pages: Pages, options: PagesOptions): Hono<Env> {
   const { publicUrl, secureCookies, clock, logger = silentLogger } = options;
   const context = { pages, publicUrl: publicUrl.replace(/\/+$/, ""), secureCookies, logger };
   const app = new Hono<Env>({ strict: false });
@@ -89,5 +95,5 @@ export function createPages(pages: Pages, options: PagesOptions): PageRoutes {
     logger.error({ error: error.name, path: routePath(request) }, "pages.failed");
     return answerOnce(request, messagePage(texts, texts.brokenTitle(), texts.broken()), 500);
   });
-  return { prefixes: ["/r", "/mail", "/calendar"], handle: getRequestListener(app.fetch) };
+  return app;
 }

@@ -6,7 +6,13 @@ import { subscribe } from "../../../src/readouts/subscribers.ts";
 import type { Store } from "../../../src/store/client.ts";
 import { type FreshDatabase, onEachDatabase, type TestDatabase } from "../../support/databases.ts";
 import { createPostOffice } from "../../support/post-office.ts";
-import { createHandClock, groupWith, readoutWith, servicesOver } from "../../support/publishing.ts";
+import {
+  createHandClock,
+  groupWith,
+  minutesWith,
+  readoutWith,
+  servicesOver,
+} from "../../support/publishing.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -21,50 +27,10 @@ async function twoGroups(database: TestDatabase) {
   const closed = await groupWith(services, { name: "Closed", slug: "closed-x" });
   for (const group of [open, closed]) {
     await readoutWith(services, group);
-    await minutesOf(fresh.store, group, clock.now());
+    await minutesWith(services, group);
   }
   const pages = createReadoutPages(services);
   return { fresh, clock, post, services, dispatcher, open, closed, pages };
-}
-
-async function minutesOf(store: Store, of: { groupId: string; personId: string }, now: Date) {
-  const id = newToken();
-  await store.write(async (tx) => {
-    await tx.meeting.create({
-      data: {
-        id,
-        groupId: of.groupId,
-        number: 1,
-        title: "Weekly",
-        folded: "weekly",
-        zone: "UTC",
-        state: "ENDED",
-        startsAt: now,
-        startedAt: now,
-        endedAt: now,
-        calledById: of.personId,
-        channel: "{}",
-        createdAt: now,
-        updatedAt: now,
-      },
-    });
-    for (const version of [1, 2])
-      await tx.minutes.create({
-        data: {
-          id: newToken(),
-          meetingId: id,
-          version,
-          document: {
-            title: "M1 Weekly",
-            language: "en",
-            blocks: [{ type: "paragraph", statements: [{ text: `Said ${version} times.`, sources: [] }] }],
-          },
-          hash: `h${version}`,
-          why: version === 1 ? null : "Counted again",
-          at: now,
-        },
-      });
-  });
 }
 
 async function within(world: { fresh: FreshDatabase }, play: () => Promise<void>) {
@@ -157,6 +123,28 @@ onEachDatabase("who may read what", (database) => {
         expect(await pages.calendar(one)).toBeNull();
       for (const one of calendars) expect((await pages.calendar(one))?.text).toContain("BEGIN:VCALENDAR");
       expect(await pages.confirm(token)).toEqual({ group: "Closed", mail: "kim@example.org" });
+    });
+  });
+
+  test("a token that somebody guesses is looked for, and nothing is written", async () => {
+    const world = await twoGroups(database);
+    await within(world, async () => {
+      const { services, closed } = world;
+      const writes: unknown[] = [];
+      const store = {
+        ...services.store,
+        write: ((job) => {
+          writes.push(job);
+          return services.store.write(job);
+        }) as Store["write"],
+      };
+      const pages = createReadoutPages({ ...services, store });
+      for (const deed of [pages.confirm, pages.unsubscribe]) expect(await deed(newToken())).toBeNull();
+      expect(writes).toHaveLength(0);
+      await subscribe(services, { groupId: closed.groupId, address: "kim@example.org", personId: null });
+      const { token } = await services.store.db.subscriber.findFirstOrThrow();
+      for (const deed of [pages.confirm, pages.unsubscribe]) expect(await deed(token)).not.toBeNull();
+      expect(writes).toHaveLength(2);
     });
   });
 
