@@ -8,7 +8,7 @@ import {
 } from "@slack/bolt";
 import { DeliveryError } from "../../src/chat/adapter.ts";
 import type { Logger } from "../../src/lib/logger.ts";
-import { workspaceOfView } from "./origin.ts";
+import { workspaceOfBody } from "./origin.ts";
 import { reasonOf, silentSdkLogger } from "./outgoing.ts";
 import { BODY_LIMIT } from "./signature.ts";
 import type { Source, Workspaces } from "./workspaces.ts";
@@ -110,7 +110,7 @@ export async function createApp(
     authorize: async (source, body) => {
       // What tells of access is heard with and without it, as is a removal, for which Bolt does not ask.
       if (body && "event" in body && body.event.type.startsWith("team_access_")) return {};
-      const teamId = workspaceOfView(body) ?? source.teamId;
+      const teamId = workspaceOfBody(body) ?? source.teamId;
       const workspace = await ofDelivery({ ...source, teamId } as Source);
       const botUserId = workspace.identity()?.botUser;
       return { workspace, ...(botUserId ? { botUserId } : {}) };

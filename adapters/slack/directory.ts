@@ -19,6 +19,9 @@ interface Person {
   readonly bot: boolean;
   readonly zone: string | undefined;
   readonly locale: string | undefined;
+  /** The workspaces they belong to; none where Slack does not say. */
+  readonly homes: readonly string[];
+  /** Of these, not of one they share a channel with. */
   readonly administrator: boolean;
 }
 
@@ -40,7 +43,7 @@ export function createDirectory(client: webApi.WebClient, clock: Clock, logger: 
         name: found?.name ?? name ?? id,
         ...(found?.zone ? { zone: found.zone } : {}),
         ...(found?.locale ? { locale: found.locale } : {}),
-        administrator: found?.administrator ?? false,
+        administrator: found !== undefined && isAdministrator(found, workspace),
       };
     },
     async mention(workspace, id, name) {
@@ -51,6 +54,9 @@ export function createDirectory(client: webApi.WebClient, clock: Clock, logger: 
   };
 }
 
+const isAdministrator = ({ administrator, homes }: Person, workspace: string): boolean =>
+  administrator && (homes.length === 0 || homes.includes(workspace));
+
 /** Slackbot says of itself that it is no bot (docs.slack.dev/reference/objects/user-object). */
 async function fetchPerson(client: webApi.WebClient, id: string): Promise<Person> {
   const { user } = await client.users.info({ user: id, include_locale: true });
@@ -59,6 +65,7 @@ async function fetchPerson(client: webApi.WebClient, id: string): Promise<Person
     bot: user?.is_bot === true || id === "USLACKBOT",
     zone: user?.tz,
     locale: user?.locale,
+    homes: [user?.team_id ?? [], user?.enterprise_user?.teams ?? []].flat(),
     administrator: user?.is_admin === true || user?.is_owner === true,
   };
 }

@@ -53,13 +53,25 @@ export function readOrigin(text: string, workspace: string): Origin | null {
   };
 }
 
+/** What tells of a workspace in any payload. */
+const place = z.object({
+  type: z.string().optional(),
+  team: z.unknown(),
+  view: z.object({ private_metadata: z.string() }).optional().catch(undefined),
+  message: z
+    .object({ team: z.string().startsWith("T") })
+    .optional()
+    .catch(undefined),
+});
+
 /**
- * The workspace a form or a home view was opened in, of any payload. Where an organisation installed the app, or somebody
- * of another workspace submits it, Slack names others.
+ * The workspace where something was pressed or filled in: the one a view was opened in, or whose message carries the
+ * control. Where an organisation installed the app, or somebody of another workspace does it, Slack names others.
  */
-export function workspaceOfView(body: unknown): string | undefined {
-  const text = (body as { view?: { private_metadata?: string } } | undefined)?.view?.private_metadata;
-  return text === undefined ? undefined : origin.safeParse(parse(text)).data?.workspace;
+export function workspaceOfBody(body: unknown): string | undefined {
+  const { type, team, view, message } = place.safeParse(body).data ?? {};
+  if (view) return origin.safeParse(parse(view.private_metadata)).data?.workspace;
+  return type === "block_actions" && !team ? message?.team : undefined;
 }
 
 function parse(text: string): unknown {

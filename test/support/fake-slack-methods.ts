@@ -40,10 +40,10 @@ export function createMethods(
 function userInfo({ users }: Workspace, id: string): object {
   const user = users.get(id);
   if (!user) return refusal("user_not_found");
-  const { zone: tz, locale, administrator: is_admin, bot: is_bot, name } = user;
+  const { zone: tz, locale, administrator: is_admin, bot: is_bot, name, team: team_id } = user;
   const profile = { display_name: name, real_name: name };
   const flags = { is_admin, is_owner: false, is_bot, deleted: false };
-  return { ok: true, user: { id, name: name.toLowerCase(), profile, tz, locale, ...flags } };
+  return { ok: true, user: { id, team_id, name: name.toLowerCase(), profile, tz, locale, ...flags } };
 }
 
 /** docs.slack.dev/messaging/working-with-files#uploading_files */

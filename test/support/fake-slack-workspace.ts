@@ -5,6 +5,8 @@ import { type Block, type homeView, messageBlocks, type modalView, picturesOf } 
 export interface FakeUser {
   readonly id: string;
   readonly name: string;
+  /** Their own workspace, where there are several. */
+  readonly team?: string;
   zone: string;
   locale: string;
   administrator: boolean;
