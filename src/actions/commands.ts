@@ -73,9 +73,12 @@ const undoVerb = defineVerb({
   options: {},
   examples: [""],
   async run({ services, actor }) {
-    const { item, kind } = await undo(services, actor);
+    const { item, kind, forgotten } = await undo(services, actor);
     return {
-      public: card(line(say("action.undone", { name: actor.person.name, kind, number: item.number }))),
+      public: card(
+        line(say("action.undone", { name: actor.person.name, kind, number: item.number })),
+        forgotten ? context(say("action.undone-forgotten")) : undefined,
+      ),
     };
   },
 });

@@ -8,7 +8,7 @@ import type { Priority } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { dueColumns, type Item, type ItemRef, NO_DUE, owners, sameDue, titleAndNote } from "./item.ts";
 import { type Change, changeItem } from "./record.ts";
-import { setOwners, tellOwners } from "./service.ts";
+import { leaveOutForgotten, setOwners, tellOwners } from "./service.ts";
 
 /** What is to be different; absent parts stay. `due: null` takes the date away. */
 export interface Edit {
@@ -125,9 +125,13 @@ const UNDO_MS = 10 * 60_000;
 
 /**
  * Takes back the last change this person made in the group, within ten minutes, if nobody changed the item since.
+ * `forgotten`: one of its owners asked to be forgotten meanwhile, and does not get it back.
  * @throws UserError `undo.nothing`, `undo.changed`
  */
-export async function undo(services: Services, by: Actor): Promise<{ item: Item; kind: string }> {
+export async function undo(
+  services: Services,
+  by: Actor,
+): Promise<{ item: Item; kind: string; forgotten: boolean }> {
   const { db } = services.store;
   const since = new Date(services.clock.now().getTime() - UNDO_MS);
   const event = await db.event.findFirst({
@@ -142,6 +146,7 @@ export async function undo(services: Services, by: Actor): Promise<{ item: Item;
     orderBy: { id: "desc" },
   });
   if (!event) throw new UserError("undo.nothing");
+  let forgotten = false;
   const item = await changeItem(
     services,
     by,
@@ -157,11 +162,12 @@ export async function undo(services: Services, by: Actor): Promise<{ item: Item;
         async apply() {
           await tx.event.update({ where: { id: event.id }, data: { undoneAt: now } });
           await restoreValues(tx, item, back, event.kind === "note" ? event.at : null);
+          forgotten = await leaveOutForgotten(tx, item);
         },
       };
     },
   );
-  return { item, kind: event.kind };
+  return { item, kind: event.kind, forgotten };
 }
 
 async function assertUntouchedSince(tx: Transaction, item: Item, eventId: string): Promise<void> {

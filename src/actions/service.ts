@@ -57,6 +57,29 @@ export async function setOwners(
   }
 }
 
+/** An open item is not theirs who asked to be forgotten since it was. Resolves with whether somebody lost it. */
+export async function leaveOutForgotten(
+  tx: Transaction,
+  { id: itemId, createdById }: Item,
+): Promise<boolean> {
+  const open = { state: { in: ["OPEN" as const, "STARTED" as const] } };
+  const forgotten = { itemId, item: open, person: { forgottenAt: { not: null } } };
+  const lost = await tx.assignment.deleteMany({ where: forgotten });
+  if (lost.count === 0) return false;
+  const left = await tx.assignment.findMany({
+    where: { itemId, owner: true },
+    orderBy: { position: "asc" },
+  });
+  await setOwners(
+    tx,
+    itemId,
+    left.map(({ personId }) => personId),
+    createdById,
+  );
+  await tx.assignment.deleteMany({ where: forgotten });
+  return true;
+}
+
 const NOTICE_MS = 2 * 60_000;
 
 /** People who were made owners by somebody else hear of it, bundled for two minutes. */
@@ -112,6 +135,7 @@ export function moveItem(
       to: { state, settledAt, ...(more.why ? { why: more.why } : {}) },
       async apply() {
         await tx.actionItem.update({ where: { id: item.id }, data: { state, settledAt } });
+        if (move === "reopen") await leaveOutForgotten(tx, item);
         if (more.why) await createNote(tx, by, item.id, more.why, now);
         if (move === "drop")
           for (const { person } of owners(item)) await noticeDropped(tx, by, item, person.id, now);

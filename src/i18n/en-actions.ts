@@ -30,6 +30,7 @@ export const enActions = {
     "{kind, select, done {{name} finished {item}} start {{name} started {item}} reopen {{name} reopened {item}} drop {{name} dropped {item}} edit {{name} changed {item}} assign {{name} gave {item} to {owners}} due {{name} changed the date of {item}: {due}} note {{name} added a note to {item}} other {{name} changed {item}}}.",
   "action.undone":
     "{name} took back: #{number} {kind, select, added {is dropped again} done {is not done} start {is not started} reopen {is as it was} drop {is kept} note {lost its last note} other {is as it was}}.",
+  "action.undone-forgotten": "Whoever owned it and asked to be forgotten since does not get it back.",
   "action.every":
     "Repeating items are not here yet: #{number} is stored once{has, select, due {, for {due}} other {}}.",
   "action.snoozed": "Quiet until {until}. It is still due {due}.",

@@ -113,6 +113,37 @@ scenario(
   },
 );
 
+scenario(
+  "what is taken back or reopened goes to nobody who asked to be forgotten since",
+  async ({ person, ana, bo, services, settles }) => {
+    const iris = person("Iris Unlikely");
+    await ana.says("/action Draft the budget @bo");
+    await iris.says("/action Call the supplier");
+    await iris.says("/action Order paper");
+    await ana.says('/action edit #1 for:"@Iris Unlikely @bo"');
+    await ana.says("/action done #3");
+    await ana.says("/action edit #1 for:@bo");
+    await ana.says("/action done #2");
+    await iris.says("/readout me do:forget");
+    await iris.presses("Forget me");
+    await settles();
+    await ana.says("/action undo");
+    await ana.reads("Ana took back: #2 is not done", "asked to be forgotten since does not get it back");
+    await ana.says("/action undo");
+    await ana.reads("Ana took back: #1 is as it was", "asked to be forgotten since does not get it back");
+    await ana.says("/action reopen #3");
+    const { db } = services.store;
+    const owners = await db.assignment.findMany({
+      where: { item: { state: "OPEN" } },
+      select: { owner: true, person: { select: { name: true } }, item: { select: { number: true } } },
+    });
+    expect(owners).toEqual([{ owner: true, person: { name: "Bo" }, item: { number: 1 } }]);
+    await bo.looks();
+    await bo.says("/action list");
+    await bo.reads("#1 Draft the budget", "Bo");
+  },
+);
+
 /** The tables in which a text stands anywhere. */
 async function rowsNaming(db: Database, ...texts: string[]): Promise<string[]> {
   const found: string[] = [];
