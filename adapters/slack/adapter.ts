@@ -118,7 +118,7 @@ export function createSlackAdapter(options: SlackOptions, context: AdapterContex
       const direct = to.to === "person" || to.channel.direct;
       const channel = to.to === "person" ? channelRef(to.user.workspace, to.user.id) : to.channel;
       return speak(channel.workspace, { direct, kind: "sends" }, ({ outgoing }) =>
-        outgoing.post(channel, message, message.key),
+        outgoing.post(channel, message),
       );
     },
     async update(ref, message) {

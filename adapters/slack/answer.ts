@@ -105,7 +105,7 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
 
   const handOver = async (card: LocalCard): Promise<void> => {
     try {
-      await outgoing.handOver(channelRef(origin.channel.workspace, way.user), saying(card), interaction.id);
+      await outgoing.handOver(channelRef(origin.channel.workspace, way.user), saying(card));
     } catch (error) {
       logger.warn({ reason: reasonOf(error) }, "slack.file-failed");
       const how = toDeliveryError(error, false).remedy ?? "";
@@ -125,7 +125,7 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
   const whisper = (card: LocalCard): Promise<void> =>
     outgoing.whisper(origin.channel, way.user, saying(card)).catch(async (error: unknown) => {
       if (!isUninvited(error) && reasonOf(error) !== "user_not_in_channel") throw error;
-      await outgoing.post(channelRef(origin.channel.workspace, way.user), saying(card), interaction.id);
+      await outgoing.post(channelRef(origin.channel.workspace, way.user), saying(card));
     });
 
   const posted = async ({ track }: LocalReply, ref: MessageRef | null): Promise<void> => {
@@ -136,7 +136,7 @@ function createSpeech(interaction: Interaction, way: Way, context: AnswerContext
   const publish = async (card: LocalCard, reply: LocalReply): Promise<void> => {
     const said = saying(card, reply.ping);
     try {
-      await posted(reply, await outgoing.post(origin.channel, said, interaction.id));
+      await posted(reply, await outgoing.post(origin.channel, said));
     } catch (error) {
       const uninvited = isUninvited(error);
       const lost = !uninvited && (reply.track !== undefined || toDeliveryError(error, false).inDoubt);

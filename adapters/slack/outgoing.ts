@@ -74,7 +74,7 @@ export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger:
   /** A view must open within three seconds: pictures are said in words there. */
   const viewBlocks = (saying: Saying) => render(saying.card, optionsFor(saying, "view")).blocks;
 
-  const postPage = (channel: string, thread: string | undefined, whole: Page, key: string) =>
+  const postPage = (channel: string, thread: string | undefined, whole: Page) =>
     pictures.send(whole, async (page) => {
       const answer = await client.chat.postMessage({
         channel,
@@ -82,20 +82,19 @@ export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger:
         ...(thread ? { thread_ts: thread } : {}),
         unfurl_links: false,
         unfurl_media: false,
-        metadata: { event_type: "readout_message", event_payload: { key } },
       });
       return { channel: answer.channel ?? channel, ts: answer.ts ?? "" };
     });
 
   /** A card longer than a message goes on in the thread of its first part. */
-  const post = async (to: ChannelRef, saying: Saying, key: string): Promise<MessageRef> => {
+  const post = async (to: ChannelRef, saying: Saying): Promise<MessageRef> => {
     const [first, ...rest] = renderPages(saying.card, await withPictures(saying));
     if (!first) throw new Error("a card has at least one page");
-    const { channel, ts } = await postPage(to.id, to.thread, first, key);
+    const { channel, ts } = await postPage(to.id, to.thread, first);
     const parts = [ts];
     const ref = () => messageRef({ workspace: to.workspace, channel, ts: parts.join("+") });
     try {
-      for (const page of rest) parts.push((await postPage(channel, to.thread ?? ts, page, key)).ts);
+      for (const page of rest) parts.push((await postPage(channel, to.thread ?? ts, page)).ts);
     } catch (error) {
       logger.warn({ reason: reasonOf(error), pages: rest.length }, "slack.continuation-failed");
       await edit(ref(), saying);
@@ -152,8 +151,8 @@ export function createOutgoing(client: webApi.WebClient, phrase: Phrase, logger:
       }
     },
     /** A card with its files in somebody's direct messages: what only one person sees in a channel can have none. */
-    async handOver(to: ChannelRef, saying: Saying, key: string): Promise<void> {
-      const { channel } = readAddress(await post(to, saying, key));
+    async handOver(to: ChannelRef, saying: Saying): Promise<void> {
+      const { channel } = readAddress(await post(to, saying));
       for (const element of saying.card.elements)
         if (element.type === "file")
           await uploadFile(client, Buffer.from(element.content, "base64"), element.name, channel);

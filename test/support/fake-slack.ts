@@ -248,7 +248,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 /** All calls are urlencoded; what is structured comes as JSON in it (@slack/web-api 8). */
 function parseForm(raw: string, request: IncomingMessage): Record<string, unknown> {
   const body: Record<string, unknown> = Object.fromEntries(new URLSearchParams(raw));
-  for (const key of ["blocks", "view", "metadata"]) {
+  for (const key of ["blocks", "view"]) {
     if (typeof body[key] === "string") body[key] = JSON.parse(body[key]);
   }
   return { ...body, authorization: request.headers.authorization };
