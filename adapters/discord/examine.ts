@@ -22,6 +22,11 @@ export async function examine({
       headers: { authorization: `Bot ${token}` },
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
+  const read = async <Shape>(path: string, shape: z.ZodType<Shape>): Promise<Shape> => {
+    const answer = await ask(path);
+    if (!answer.ok) throw new Error(`Discord answers ${answer.status} to ${path}: try again in a minute`);
+    return shape.parse(await answer.json());
+  };
   const me = await ask("/users/@me");
   if (!me.ok)
     return {
@@ -35,8 +40,8 @@ export async function examine({
     };
   const date = me.headers.get("date");
   const { username } = userShape.parse(await me.json());
-  const servers = guildsShape.parse(await (await ask("/users/@me/guilds")).json()).length;
-  const gateway = gatewayShape.parse(await (await ask("/gateway/bot")).json());
+  const servers = (await read("/users/@me/guilds", guildsShape)).length;
+  const gateway = await read("/gateway/bot", gatewayShape);
   const findings: Finding[] = [
     { state: "well", says: `${username}; no privileged intent is needed` },
     servers > 0

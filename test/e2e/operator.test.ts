@@ -8,7 +8,8 @@ import { expect, test } from "vitest";
 import { newId } from "../../src/lib/ids.ts";
 import { openStore } from "../../src/store/client.ts";
 import { operatorTools } from "../../src/tools.ts";
-import { temporaryDirectory } from "../support/databases.ts";
+import { databases, temporaryDirectory } from "../support/databases.ts";
+import { createFakeDiscord, FAKE_TOKEN } from "../support/fake-discord.ts";
 
 // The operator's tools over a real file, beside a real process.
 
@@ -166,6 +167,32 @@ test("of PostgreSQL its own tools are named, and nothing pretends to have been d
   expect(answers.map(({ output }) => output).join()).not.toContain("secret");
 }, 120_000);
 
+const postgres = databases.find(({ name }) => name === "postgresql");
+
+test.skipIf(!postgres)(
+  "a restored PostgreSQL is not settled while somebody is connected to it: TEST_POSTGRES_URL",
+  async () => {
+    const database = await postgres?.fresh();
+    if (!database) throw new Error("no database");
+    await seed(database.url);
+    const other = await openStore(database.url);
+    await other.db.group.count();
+    const settle = () => tool({ DATABASE_URL: database.url }, "restore", "--database", "--let-go");
+    await database.store.close();
+    const refused = await settle();
+    expect(refused).toMatchObject({ code: 1, output: expect.stringMatching(/^\d+ others are connected/) });
+    const dueAt = async () => (await other.db.group.findFirstOrThrow()).nextDigestAt;
+    expect(await dueAt()).toEqual(new Date("2020-01-06T09:00:00Z"));
+    await other.close();
+    expect(await settle()).toMatchObject({ code: 0, output: expect.stringContaining("1 weekly digests") });
+    const after = await openStore(database.url);
+    expect((await after.db.group.findFirstOrThrow()).nextDigestAt?.getTime()).toBeGreaterThan(Date.now());
+    await after.close();
+    await database.drop();
+  },
+  120_000,
+);
+
 test("the doctor finds a fresh machine well", async () => {
   const directory = temporaryDirectory();
   const { code, output } = await runWith(
@@ -213,6 +240,45 @@ test("the doctor says what is wrong and what to do, and prints no secret", async
   ])
     expect(output).toMatch(line);
   expect(output).not.toContain("canary");
+}, 120_000);
+
+test("the doctor asks Discord what the bot lacks in the channels it posts to, and names them", async () => {
+  const discord = await createFakeDiscord();
+  const ana = discord.user("Ana", { administrator: true }).id;
+  const workspace = discord.guild("Harbour", ana, "open").id;
+  discord.channel({ name: "words-only", guild: workspace });
+  const channels = [...discord.channels.values()].filter(({ guild }) => guild === workspace);
+  const url = `file:${join(temporaryDirectory(), "a.db")}`;
+  await seed(url);
+  const store = await openStore(url);
+  const { id: groupId } = await store.db.group.findFirstOrThrow();
+  const home = { groupId, platform: "discord", workspace, direct: false, home: true };
+  await store.write(async (tx) => {
+    for (const { id: externalId, name } of channels)
+      await tx.channel.create({
+        data: { ...home, id: newId(), externalId, name },
+      });
+  });
+  await store.close();
+  const examine = () =>
+    tool(
+      { DATABASE_URL: url, DISCORD_TOKEN: FAKE_TOKEN, DISCORD_API_URL: discord.apiUrl, WEB_CHAT: "off" },
+      "doctor",
+    );
+  const well = await examine();
+  for (const channel of channels) channel.wordsOnly = channel.name === "words-only";
+  const lacking = await examine();
+  await discord.close();
+  expect(well).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/ok {4}channels: discord: nothing is missing in 2/),
+  });
+  expect(lacking).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(
+      /WRONG channels: discord, #words-only: Attach Files\n {6}What to do: grant it at /,
+    ),
+  });
 }, 120_000);
 
 /** Slack and Discord as far as the doctor asks them: a day behind, a scope short, and a stranger to two of the tokens. */

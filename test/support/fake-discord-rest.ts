@@ -193,6 +193,7 @@ export function createRoutes(state: State, shapes: Shapes): readonly [string, Re
     ["GET", /^applications\/@me$/, () => ok({ ...application, bot: shapes.user(state.bot.id) })],
     ["GET", /^oauth2\/applications\/@me$/, () => ok(application)],
     ["GET", /^users\/@me$/, () => ok(shapes.user(state.bot.id))],
+    ["GET", /^users\/@me\/guilds$/, () => ok([...guilds.values()].map(({ id, name }) => ({ id, name })))],
     ["GET", /^users\/(\d+)$/, (_, id = "") => (users.has(id) ? ok(shapes.user(id)) : UNKNOWN_USER)],
     ["POST", /^users\/@me\/channels$/, direct],
     ["GET", /^guilds\/(\d+)$/, (_, id = "") => (guilds.has(id) ? ok(shapes.guild(id)) : UNKNOWN_GUILD)],
