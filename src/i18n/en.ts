@@ -104,6 +104,7 @@ export const en = {
   "reminder.nobody": "Nobody owns it yet; you added it.",
   "reminder.open": "Open",
   "reminder.list": "Open list",
+  "reminder.unshown": "{count} more could not be shown: reference {reference}.",
   "reminder.all-tomorrow": "All to tomorrow",
   "reminder.put-off":
     "{count, plural, =0 {Nothing here is yours to put off.} one {Quiet until {until}.} other {# items are quiet until {until}.}}",

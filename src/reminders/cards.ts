@@ -20,6 +20,8 @@ import {
   title,
 } from "../chat/card.ts";
 import type { UserRef } from "../chat/refs.ts";
+import { localise, type Reader } from "../i18n/index.ts";
+import { describeError, newReference } from "../lib/failure.ts";
 import { splitAt } from "../lib/text.ts";
 import { localDay } from "../lib/working-time.ts";
 import type { BundleEntry } from "../store/models.ts";
@@ -32,23 +34,17 @@ type Told = { item: Item; entry: BundleEntry };
 export async function bundleCard(
   services: Services,
   bundleId: string,
-  place: { groupId: string | null; zone: string },
+  place: { groupId: string | null; zone: string; locale: string },
 ): Promise<DrawnCard | null> {
   const bundle = await services.store.db.bundle.findUnique({
     where: { id: bundleId },
     include: { entries: { orderBy: { key: "asc" } }, person: { include: { accounts: true } } },
   });
   if (!bundle) return null;
-  const items = new Map(
-    (
-      await loadItems(
-        services.store.db,
-        bundle.entries.map((entry) => entry.itemId),
-      )
-    ).map((item) => [item.id, item]),
-  );
+  const ids = bundle.entries.map((entry) => entry.itemId);
+  const known = new Map((await loadItems(services.store.db, ids)).map((item) => [item.id, item]));
   const told = bundle.entries.flatMap((entry): Told[] => {
-    const item = items.get(entry.itemId);
+    const item = known.get(entry.itemId);
     return item && (place.groupId === null || item.groupId === place.groupId) ? [{ item, entry }] : [];
   });
   const now = services.clock.now();
@@ -62,16 +58,49 @@ export async function bundleCard(
     id: account.externalId,
   };
   const addressed = place.groupId !== null && user ? [line(mention(user, person.name))] : [];
-  const ofItems =
-    told.length === 0
-      ? []
-      : (bundle.kind === "NOTICE" ? noticeCard(told, now) : reminderCard(told, now, place)).elements;
-  const ofMeetings = meetingRows(meetings, told.length > 0).elements;
+  const reader = { ...place, prefix: services.prefix, now };
+  const isNotice = bundle.kind === "NOTICE";
+  const items = drawable(told, (one) => (isNotice ? noticeCard([one], now) : trial(one, now, place)), reader);
+  const ofMeetings = drawable(meetings, (one) => meetingRows([one], false), reader);
+  const errors = [...items.errors, ...ofMeetings.errors];
+  const shown = items.shown.length + ofMeetings.shown.length;
+  if (shown === 0) throw errors[0];
+  const drawItems = () => (isNotice ? noticeCard(items.shown, now) : reminderCard(items.shown, now, place));
   return {
-    card: { elements: [...card(addressed).elements, ...ofMeetings, ...ofItems] },
+    card: card(
+      addressed,
+      meetingRows(ofMeetings.shown, items.shown.length > 0).elements,
+      items.shown.length > 0 ? drawItems().elements : [],
+      errors.length > 0 ? unshown(services, bundleId, errors) : undefined,
+    ),
     ping: user ? [user] : [],
   };
 }
+
+/** What can be drawn; one record that cannot, which is a bug of ours, takes no other with it. */
+function drawable<T>(some: readonly T[], draw: (one: T) => Card, reader: Reader) {
+  const errors: unknown[] = [];
+  const shown = some.filter((one) => {
+    try {
+      return localise(draw(one), reader);
+    } catch (error) {
+      errors.push(error);
+      return false;
+    }
+  });
+  return { shown, errors };
+}
+
+/** Says how many are left out, by a reference to the log. */
+function unshown({ logger }: Services, bundle: string, errors: readonly unknown[]) {
+  const reference = newReference();
+  logger.error({ reference, bundle, errors: errors.map(describeError) }, "reminders.bug");
+  return context(say("reminder.unshown", { count: errors.length, reference }));
+}
+
+/** Alone, and in a list. */
+const trial = (one: Told, now: Date, place: { zone: string }): Card =>
+  card(singleReminder(one, now, place).elements, reminderRow(one, now, true), controls(doneMenu([one])));
 
 function byUrgency(told: readonly Told[]): Told[] {
   const seen = new Map(told.map((one) => [one.item.id, one]));
@@ -86,9 +115,7 @@ function reminderCard(told: readonly Told[], now: Date, place: { zone: string })
   const late = open.filter(({ item }) => item.dueAt !== null && item.dueAt <= now).length;
   return card(
     title(say("reminder.title", { count: list.length, late })),
-    list.map(({ item, entry }) =>
-      row([...reminderLine(item, now, severalGroups(list)), ...missedText(entry)]),
-    ),
+    list.map((one) => reminderRow(one, now, severalGroups(list))),
     controls(...(open.length > 0 ? [doneMenu(open), allTomorrow(open[0])] : []), openList),
   );
 }
@@ -96,8 +123,8 @@ function reminderCard(told: readonly Told[], now: Date, place: { zone: string })
 const severalGroups = (list: readonly Told[]): boolean =>
   new Set(list.map(({ item }) => item.groupId)).size > 1;
 
-const reminderLine = (item: Item, now: Date, withGroup: boolean): Span[] =>
-  itemLine(item, now, withGroup ? item.group.name : undefined);
+const reminderRow = ({ item, entry }: Told, now: Date, withGroup: boolean) =>
+  row([...itemLine(item, now, withGroup ? item.group.name : undefined), ...missedText(entry)]);
 
 const missedText = (entry: BundleEntry): Span[] =>
   entry.missedAt
