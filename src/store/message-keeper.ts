@@ -33,10 +33,10 @@ export function createMessageKeeper(store: Store, platform: string, clock: Clock
   };
 }
 
-/** The rooms whose names carry an id between their colons: a channel's, or a person's own. */
+/** The rooms whose names carry an id after a colon: a channel's, or a person's own. */
 export async function roomsNamed(tx: Transaction, platform: string, id: string): Promise<string[]> {
   const rooms = await tx.keptMessage.groupBy({ by: ["room"], where: { platform } });
-  return rooms.map(({ room }) => room).filter((room) => room.split(":").includes(id));
+  return rooms.map(({ room }) => room).filter((room) => room.split(":").slice(1).includes(id));
 }
 
 async function nextChange(tx: Transaction, platform: string): Promise<number> {
