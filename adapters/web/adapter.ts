@@ -16,6 +16,7 @@ import { createLive } from "./live.ts";
 import { renderCard } from "./render.ts";
 import { directRoom, idsHere, messageRef, PLATFORM, roomOfChannel } from "./rooms.ts";
 import { createRoutes } from "./routes.ts";
+import { createSecret } from "./secret.ts";
 import { createGate } from "./security.ts";
 import { createSession } from "./session.ts";
 import { idFrom } from "./stored.ts";
@@ -55,7 +56,7 @@ export function createWebAdapter(
     publicUrl,
     deeds: () => deeds,
     inHand: inHand.run,
-    ...(token ? { gate: createGate(token, clock) } : {}),
+    ...(token ? { gate: createGate(token, createSecret(keeper), clock) } : {}),
   });
   const listener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
 

@@ -11,6 +11,8 @@ export type View = `channel:${string}` | "direct" | "home";
 
 export const PEOPLE_ROOM = "people";
 export const CHANNELS_ROOM = "channels";
+/** Nobody's to read. */
+export const SECRET_ROOM = "secret";
 
 export const channelRoom = (name: string): `channel:${string}` => `channel:${name}`;
 export const directRoom = (person: string): string => `direct:${person}`;

@@ -86,7 +86,7 @@ function addSignIn(app: Hono<Env>, gate: Gate, { session, logger }: RoutesContex
     const form = await request.req.parseBody();
     const texts = languageOf(request);
     const to = readTarget(form["to"]);
-    const result = gate.open(String(form["token"] ?? ""), request.env.incoming.socket.remoteAddress);
+    const result = await gate.open(String(form["token"] ?? ""), request.env.incoming.socket.remoteAddress);
     if ("session" in result) {
       session.rememberSession(request, result.session);
       return request.redirect(`/${to}`, 303);
@@ -99,7 +99,7 @@ function addSignIn(app: Hono<Env>, gate: Gate, { session, logger }: RoutesContex
     );
   });
   app.use(async (request, next) => {
-    if (gate.admits(session.session(request))) return next();
+    if (await gate.admits(session.session(request))) return next();
     if (isBetweenSites(request)) return bounce(request);
     const texts = languageOf(request);
     if (request.req.method !== "GET" || request.req.path.includes("/api/"))

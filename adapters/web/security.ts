@@ -55,27 +55,32 @@ export const isSame = (one: string, other: string): boolean => timingSafeEqual(d
 const SESSION_MS = 30 * 24 * 3_600_000;
 export const SESSION_SECONDS = SESSION_MS / 1_000;
 
-/** Signs browsers in with one shared token; a session is a signed date, so it needs no memory and ends when the token changes. */
+/**
+ * Signs browsers in with one shared token; a session is a signed date, so it needs no memory and ends when the token changes. It
+ * is signed with a secret of our own: by the token alone, guesses at it could be tried as sessions, which nothing slows down.
+ */
 export interface Gate {
   /** A new session's cookie value, or why not; `seconds` until it may be tried again. */
   open(
     token: string,
     address: string | undefined,
-  ): { session: string } | { refused: "wrong" } | { refused: "slow"; seconds: number };
-  admits(session: string | undefined): boolean;
+  ): Promise<{ session: string } | { refused: "wrong" } | { refused: "slow"; seconds: number }>;
+  admits(session: string | undefined): Promise<boolean>;
 }
 
 /** People choose this token, so that guessing must be slow: after so many wrong tries in a minute the right one waits, too. */
 const TRIES = 10;
 
-export function createGate(token: string, clock: Clock): Gate {
+export function createGate(token: string, secret: () => Promise<string>, clock: Clock): Gate {
   const wrong = createTurnstile({ most: TRIES, ms: 60_000 });
-  const sign = (until: string): string =>
-    createHmac("sha256", token).update(`session:${until}`).digest("base64url");
+  const sign = async (until: string): Promise<string> =>
+    createHmac("sha256", await secret())
+      .update(`session:${until}:${token}`)
+      .digest("base64url");
   const now = (): number => clock.now().getTime();
 
   return {
-    open(given, address) {
+    async open(given, address) {
       const network = networkOf(address);
       const seconds = wrong.wait(network, clock.now());
       if (seconds > 0) return { refused: "slow", seconds };
@@ -85,11 +90,11 @@ export function createGate(token: string, clock: Clock): Gate {
       }
       wrong.forget(network);
       const until = String(now() + SESSION_MS);
-      return { session: `${until}.${sign(until)}` };
+      return { session: `${until}.${await sign(until)}` };
     },
-    admits(session) {
+    async admits(session) {
       const [until = "", signature = ""] = (session ?? "").split(".", 2);
-      return isSame(signature, sign(until)) && Number(until) > now();
+      return isSame(signature, await sign(until)) && Number(until) > now();
     },
   };
 }

@@ -179,7 +179,7 @@ const routesOf = (app: { routes: readonly { method: string; path: string }[] }):
 
 test("every address there is stands in the table, and no other", async () => {
   const options = { publicUrl: PUBLIC, secureCookies: true, clock: systemClock };
-  const gate = createGate(TOKEN, systemClock);
+  const gate = createGate(TOKEN, async () => "secret", systemClock);
   const routes = [
     ...routesOf(createPageRoutes(createMemoryPages([]), options)),
     ...routesOf(createRoutes({ gate } as RoutesContext)),
@@ -254,4 +254,14 @@ test("a right code lets a network try anew", async () => {
   expect(await tries(world.fake.installs.allow({ team: "T2", name: "Beta" }))).toBe(200);
   for (let n = 0; n < 15; n++) expect(await tries("guess")).toBe(502);
   expect(await tries("guess")).toBe(429);
+});
+
+test("Slack is asked for codes thirty times a minute, from however many networks", async () => {
+  world.clock.moves(MINUTE);
+  const tries = async (network: string) => (await world.send("GET", await back("guess"), network)).status;
+  for (const network of ["127.0.0.3", "127.0.0.4"])
+    for (let n = 0; n < 15; n++) expect(await tries(network)).toBe(502);
+  expect(await tries("127.0.0.5")).toBe(429);
+  world.clock.moves(MINUTE);
+  expect(await tries("127.0.0.5")).toBe(502);
 });

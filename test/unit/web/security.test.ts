@@ -1,8 +1,10 @@
+import { createHmac } from "node:crypto";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { adapter as module } from "../../../adapters/web/index.ts";
-import type { ChatAdapter } from "../../../src/chat/adapter.ts";
+import { createSecret } from "../../../adapters/web/secret.ts";
+import type { ChatAdapter, MessageKeeper } from "../../../src/chat/adapter.ts";
 import { adapterContext } from "../../support/adapter-context.ts";
 import { createMemoryKeeper } from "../../support/web-keeper.ts";
 import { createWebScript } from "../../support/web-script.ts";
@@ -13,7 +15,12 @@ const TOKEN = "a-token-of-some-length";
 let server: Server | undefined;
 let url = "";
 
-const context = (more: { host?: string; publicUrl?: string } = {}) =>
+interface Place {
+  readonly host?: string;
+  readonly publicUrl?: string;
+  readonly keeper?: MessageKeeper;
+}
+const context = (more: Place = {}) =>
   adapterContext({
     clock,
     keeper: createMemoryKeeper(clock),
@@ -23,10 +30,7 @@ const context = (more: { host?: string; publicUrl?: string } = {}) =>
   });
 const settings = (values: Record<string, string> = {}) => module.settings.parse(values);
 
-async function serve(
-  token: string | undefined,
-  more: { host?: string; publicUrl?: string } = {},
-): Promise<ChatAdapter> {
+async function serve(token: string | undefined, more: Place = {}): Promise<ChatAdapter> {
   const made = await module.create(settings(token ? { WEB_CHAT_TOKEN: token } : {}), context(more));
   if (!made) throw new Error("no adapter");
   await made.start(createWebScript(clock.now));
@@ -170,6 +174,33 @@ test("the token lets in, a wrong one does not, and too many are slowed down", as
   expect(await signIn(TOKEN)).toMatchObject({ status: 303 });
   now = new Date(now.getTime() + 31 * 24 * 3_600_000);
   expect(await send("/", { headers: { cookie: session } })).toMatchObject({ status: 401 });
+});
+
+test("a session holds in every process over one database, and is not made by who guesses the token", async () => {
+  const place = { host: "0.0.0.0", publicUrl: "https://chat.example", keeper: createMemoryKeeper(clock) };
+  await serve(TOKEN, place);
+  const good = await send("/sign-in", { method: "POST", body: `token=${TOKEN}&to=home`, headers: own() });
+  const cookie = good.cookies[0]?.split(";", 1)[0] ?? "";
+  const until = String(now.getTime() + 3_600_000);
+  const guessed = createHmac("sha256", TOKEN).update(`session:${until}`).digest("base64url");
+  const status = async (session: string) => (await send("/", { headers: { cookie: session } })).status;
+  expect(await status(`readout_session=${until}.${guessed}`)).toBe(401);
+  const elsewhere = async (token: string, more: Place) => {
+    server?.closeAllConnections();
+    server?.close();
+    await serve(token, more);
+    return status(cookie);
+  };
+  expect(await elsewhere(TOKEN, place)).toBe(200);
+  expect(await elsewhere(`${TOKEN}2`, place)).toBe(401);
+  expect(await elsewhere(TOKEN, { ...place, keeper: createMemoryKeeper(clock) })).toBe(401);
+});
+
+test("processes that make a secret at the same moment have the same one afterwards", async () => {
+  const keeper = createMemoryKeeper(clock);
+  const both = await Promise.all([createSecret(keeper)(), createSecret(keeper)()]);
+  expect(new Set([...both, await createSecret(keeper)()]).size).toBe(1);
+  expect(await createSecret(createMemoryKeeper(clock))()).not.toBe(both[0]);
 });
 
 test("a person's secret is sent below their own address only, and an address alone lets nobody in", async () => {
