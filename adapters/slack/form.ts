@@ -1,6 +1,7 @@
 import type { types as slack } from "@slack/bolt";
 import type { FormOf, LocalForm } from "../../src/chat/card.ts";
 import { encodePress } from "../../src/chat/press.ts";
+import { clean } from "../../src/lib/text.ts";
 import { clip, LIMITS, label, slackLength } from "./limits.ts";
 
 type Field = FormOf<string>["fields"][number];
@@ -44,6 +45,7 @@ function inputBlock(field: Field, shortened: string): slack.InputBlock {
 }
 
 function inputElement(field: Field): slack.InputBlock["element"] {
+  const value = clean(field.value ?? "");
   switch (field.kind) {
     case "text":
     case "long-text":
@@ -51,7 +53,7 @@ function inputElement(field: Field): slack.InputBlock["element"] {
         type: "plain_text_input",
         action_id: FIELD_ACTION,
         multiline: field.kind === "long-text",
-        ...(field.value ? { initial_value: clip(field.value, LIMITS.inputValue) } : {}),
+        ...(value === "" ? {} : { initial_value: clip(value, LIMITS.inputValue) }),
       };
     case "people":
       return {

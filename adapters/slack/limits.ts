@@ -1,5 +1,6 @@
 import type { types as slack } from "@slack/bolt";
 import type { Pace } from "../../src/chat/adapter.ts";
+import { clean } from "../../src/lib/text.ts";
 
 /**
  * What Slack accepts, counted in code points.
@@ -56,8 +57,11 @@ export function clip(text: string, limit: number): string {
   return `${pieces(text, limit - 1)[0] ?? ""}…`;
 }
 
-/** A label may not be empty. */
-export const label = (text: string, limit: number): string => clip(text.trim() === "" ? "…" : text, limit);
+/** A label may not be empty, nor be shown half a character. */
+export function label(text: string, limit: number): string {
+  const shown = clean(text);
+  return clip(shown.trim() === "" ? "…" : shown, limit);
+}
 
 /** Divides text into pieces of at most `limit` code points, between graphemes where these are not longer themselves. */
 export function pieces(text: string, limit: number): string[] {

@@ -42,6 +42,7 @@ function tidy(element: CardElement): CardElement {
   const text = element.text.map((span): Inline => {
     if (span.type === "mention") return { ...span, name: clean(span.name) };
     const shown = clean(span.text);
+    if (span.type === "link") return { ...span, text: shown, url: clean(span.url) };
     // A live date must have words for readers who cannot show it.
     return span.type === "date" && shown === ""
       ? { ...span, text: new Date(span.at).toISOString() }

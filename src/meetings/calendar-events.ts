@@ -154,4 +154,4 @@ function people({ uid, organizer, attendees }: CalendarEvent, { name, method }: 
  * sent to it, and it stays the same for the same name in the same meeting.
  */
 const address = (uid: string, name: string, nth: number): string =>
-  `urn:uuid:${v5(`${uid}\n${name}\n${nth}`, ADDRESSES)}`;
+  `urn:uuid:${v5(`${uid}\n${name}\n${nth}`.toWellFormed(), ADDRESSES)}`;

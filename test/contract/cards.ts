@@ -60,23 +60,3 @@ export const formWith = (who: UserRef): LocalForm => ({
     { name: "due", label: "Due", kind: "text", required: false },
   ],
 });
-
-/** What chat platforms, browsers and terminals take for more than letters. */
-export const HOSTILE: readonly string[] = [
-  "*bold* _slanted_ ~struck~ `code` **strong** __under__ ~~gone~~ ||hidden||",
-  "```\nblock\n```",
-  "@everyone @here @channel",
-  "<!everyone> <!channel> <!here|here> <@UBO> <@!123456789012345678> <@&123456789012345678> <#C1|x>",
-  "<https://evil.example|bank> [bank](https://evil.example) <javascript:alert(1)>",
-  "<script>alert(1)</script> <img src=x onerror=alert(1)> &lt;b&gt; &amp; \" '",
-  "<!date^1^{date}|never> <t:1:R> </action:1> <:smile:1> :smile: &#128512;",
-  "> quoted",
-  "# heading",
-  "-# small",
-  "- list",
-  "1. list",
-  "\\*escaped\\* C:\\dir\\",
-  "\u202Eturned\u202C \u2066apart\u2069",
-  "{name} %s {{x}} $1",
-  "👩‍👩‍👧 é नि 🇩🇪",
-];

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DateStyle, Inline, LocalCard } from "../../src/chat/card.ts";
+import { HOSTILE } from "../support/hostile.ts";
 import { type Seen, showLiveDate } from "../support/stage.ts";
-import { button, cardOf, controls, HOSTILE, line, lines, menuOf, text } from "./cards.ts";
+import { button, cardOf, controls, line, lines, menuOf, text } from "./cards.ts";
 import { BERLIN, clock, type Setting, squeezed, TOKYO, textOf } from "./setting.ts";
 
 /** What a card looks like: nothing of it is lost, nothing of it is taken for more than letters. */

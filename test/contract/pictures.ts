@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { drawDigest, rasterise } from "../../src/readouts/picture.ts";
+import { HOSTILE } from "../support/hostile.ts";
 import { readPng } from "../support/png.ts";
-import { button, cardOf, controls, HOSTILE, image, line, lines } from "./cards.ts";
+import { button, cardOf, controls, image, line, lines } from "./cards.ts";
 import { type Exceptions, type Setting, testUnless, textOf } from "./setting.ts";
 
 /** A picture of its own for each title, in base64. */

@@ -5,6 +5,7 @@ import { type DigestPicture, drawDigest, rasterise } from "../../src/readouts/pi
 import { fontFile, fontFor } from "../../src/readouts/picture-fonts.ts";
 import { THEMES } from "../../src/readouts/picture-style.ts";
 import { shorten, unescapeXml, widthOf } from "../../src/readouts/picture-text.ts";
+import { hostileText } from "../support/hostile.ts";
 import { type Png, readPng } from "../support/png.ts";
 
 const words = {
@@ -215,7 +216,7 @@ describe("a digest's picture", () => {
 
   test("is well-formed whatever people are called", () => {
     const odd = fc.constantFrom("\uFFFE", "\uD800", "\u0000", "]]>", "<!--", "\u202E", "&#0;", " ");
-    const any = fc.array(fc.oneof(odd, fc.string({ unit: "binary" })), { maxLength: 4 });
+    const any = fc.array(fc.oneof(odd, hostileText, fc.string({ unit: "binary" })), { maxLength: 4 });
     fc.assert(
       fc.property(any, any, (name, title) => {
         const { svg } = drawDigest({

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Control, Inline, LocalCard } from "../../../src/chat/card.ts";
+import { HOSTILE, hostileText } from "../../support/hostile.ts";
 
 export const bo = { platform: "discord", workspace: "", id: "123456789012345678" };
 export const ana = { ...bo, id: "223456789012345678" };
@@ -10,32 +11,10 @@ export const done: Extract<Control<string>, { type: "button" }> = {
   press: { do: "action.done", id: "1" },
 };
 
-/** What people type that Discord would make something of. */
-export const HOSTILE = [
-  "@everyone @here",
-  "<@123456789012345678> <@!123456789012345678> <@&1234567> <#1234567>",
-  "</action add:1234567> <t:0> <t:0:R> <id:customize>",
-  "<:smile:1234567> <a:wave:1234567> :smile: :flag_de:",
-  "**bold** *italic* _italic_ __under__ ~~struck~~ ||hidden||",
-  "`code` ``two`` ```js\nblock\n```",
-  "[your bank](https://evil.example) [x](<https://evil.example>) <https://evil.example>",
-  "- one\n* two\n+ three\n1. four\n2) five",
-  "# one\n## two\n### three\n-# small",
-  "> quoted\n>>> all of it",
-  "\u202Eright to left\u202C \u200Fmarks\u200E \u2066isolated\u2069",
-  "a\u200Bb\u2060c",
-  "\\*escaped\\* \\\\ \\",
-  "12:30:45 a:b #12 3 < 4 > 2 | x",
-  "https://example.org/a_b_c?d=*e* (https://example.org/_f_)",
-  "ends with space ",
-  "\u{1F469}\u200D\u{1F469}\u200D\u{1F467} e\u0301 🇩🇪",
-];
-
 export const words = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 60 }),
-  fc.constantFrom(...HOSTILE),
+  hostileText,
   fc.string({ unit: "binary-ascii" }),
-  fc.array(fc.constantFrom(..."*_~|`<>@#[]():-+.1 \n\\ax"), { maxLength: 20 }).map((marks) => marks.join("")),
 );
 export const longWords = fc.oneof(
   { weight: 9, arbitrary: words },

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Block, Document, Source, Statement } from "../../../src/lib/document/index.ts";
+import { HOSTILE, hostileText } from "../../support/hostile.ts";
 
 /** Pieces that mean something somewhere: in HTML, Markdown, mail, the authored form, or to the reading direction. */
 const PIECES = [
@@ -80,12 +81,18 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 12,
     arbitrary: fc
-      .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...PIECES) }, fc.string({ maxLength: 6 })), {
-        maxLength: 12,
-      })
+      .array(
+        fc.oneof(
+          { weight: 4, arbitrary: fc.constantFrom(...PIECES, ...HOSTILE) },
+          fc.string({ maxLength: 6 }),
+        ),
+        {
+          maxLength: 12,
+        },
+      )
       .chain((pieces) => fc.constantFrom(" ", "").map((gap) => pieces.join(gap))),
   },
-  { weight: 4, arbitrary: fc.string({ unit: "binary", maxLength: 30 }) },
+  { weight: 4, arbitrary: fc.oneof(hostileText, fc.string({ unit: "binary", maxLength: 30 })) },
   fc.constant(`${"a*<b>".repeat(600)}`),
   fc.constant("字".repeat(3_000)),
 );

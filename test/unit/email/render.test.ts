@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { headingOf, htmlParagraphs, renderHtml, renderText } from "../../../adapters/email/render.ts";
 import type { Inline, LocalCard } from "../../../src/chat/card.ts";
-import { HOSTILE } from "../../contract/cards.ts";
+import { HOSTILE, hostileText } from "../../support/hostile.ts";
 
 const BASE = "https://readout.example/app";
 const text = (words: string): Inline => ({ type: "text", text: words });
@@ -115,9 +115,9 @@ describe("what people typed", () => {
 
   test("never becomes a tag, wherever it stands", () => {
     const span = fc.oneof(
-      fc.record({ type: fc.constantFrom("text", "bold", "struck", "code"), text: fc.string() }),
-      fc.record({ type: fc.constant("link"), text: fc.string(), url: fc.oneof(fc.webUrl(), fc.string()) }),
-      fc.record({ type: fc.constant("mention"), user: fc.constant(ana), name: fc.string() }),
+      fc.record({ type: fc.constantFrom("text", "bold", "struck", "code"), text: hostileText }),
+      fc.record({ type: fc.constant("link"), text: hostileText, url: fc.oneof(fc.webUrl(), hostileText) }),
+      fc.record({ type: fc.constant("mention"), user: fc.constant(ana), name: hostileText }),
     ) as fc.Arbitrary<Inline>;
     fc.assert(
       fc.property(fc.array(span), fc.constantFrom("title", "line", "row", "context"), (spans, type) => {

@@ -6,6 +6,7 @@ import { clip, pieces, slackLength } from "../../../adapters/slack/limits.ts";
 import { render, renderPages } from "../../../adapters/slack/render.ts";
 import type { Control, Inline, LocalCard } from "../../../src/chat/card.ts";
 import { clean } from "../../../src/lib/text.ts";
+import { HOSTILE, hostileText, MANY_EMOJI } from "../../support/hostile.ts";
 import {
   type Block,
   controlsOf,
@@ -28,27 +29,6 @@ const blocksOf = (card: LocalCard, ping: string[] = []): Block[] =>
   messageBlocks.parse(render(card, { ping: new Set(ping), shortened }).blocks);
 const shown = (card: LocalCard, ping: string[] = []) => readBlocks(blocksOf(card, ping), reader);
 
-const HOSTILE = [
-  "<!channel> hi",
-  "<!here|x> <!everyone> <!subteam^S1>",
-  "<@U1> <@UBO|Bo> <#C1|general>",
-  "@everyone @here @channel @Bo",
-  "*bold* _italic_ ~struck~ `code` ```pre```",
-  "this is _italic_",
-  "this is *bold*",
-  "this is ~struck~",
-  "this is `code`",
-  "this is :smile:",
-  "> quoted\n>>> more",
-  "<https://evil.example|your bank> [your bank](https://evil.example)",
-  "&lt;!channel&gt; &amp; &amp;amp; < > &",
-  "\u202Eright to left\u202C \u200Fmarks\u200E \u2066isolated\u2069",
-  ":smile: :flag-de: 12:30:45",
-  "<!date^1^{date}|now>",
-  "ends with space ",
-  "\u{1F469}\u200D\u{1F469}\u200D\u{1F467} e\u0301 🇩🇪",
-];
-
 describe("what a person typed is shown as typed and notifies nobody", () => {
   test.each(HOSTILE)("%j", (words) => {
     const cards: LocalCard[] = [
@@ -68,7 +48,7 @@ describe("what a person typed is shown as typed and notifies nobody", () => {
   });
 
   test("three thousand emoji are all there, in several blocks", () => {
-    const words = "👩‍👩‍👧".repeat(3000);
+    const words = MANY_EMOJI;
     const pages = renderPages({ elements: [{ type: "line", text: [text(words)] }] }, { shortened });
     expect(
       pages
@@ -175,7 +155,7 @@ describe("a card longer than a message", () => {
 
 const words = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 60 }),
-  fc.constantFrom(...HOSTILE),
+  hostileText,
   fc.string({ unit: "binary-ascii" }),
 );
 const longWords = fc.oneof(
@@ -291,7 +271,7 @@ describe("any card", () => {
     fc.assert(
       fc.property(plainElement, (one) => {
         if (!("text" in one)) return;
-        const expected = clean(one.text.map((span) => ("text" in span ? span.text : "")).join(""));
+        const expected = one.text.map((span) => ("text" in span ? clean(span.text) : "")).join("");
         const pages = renderPages({ elements: [one] }, { shortened });
         const blocks = pages.flatMap((page) => messageBlocks.parse(page.blocks));
         expect(
@@ -333,7 +313,7 @@ describe("forms", () => {
     });
     fc.assert(
       fc.property(
-        fc.array(field, { minLength: 1, maxLength: 5 }),
+        fc.uniqueArray(field, { minLength: 1, maxLength: 5, selector: ({ name }) => name }),
         longWords,
         longWords,
         (fields, title, submit) => {

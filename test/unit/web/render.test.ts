@@ -3,32 +3,12 @@ import { describe, expect, test } from "vitest";
 import { cardText, renderCard, renderLine, safeUrl } from "../../../adapters/web/render.ts";
 import type { Control, Element, Inline, LocalCard } from "../../../src/chat/card.ts";
 import { decodePress, encodePress } from "../../../src/chat/press.ts";
+import { hostileText } from "../../support/hostile.ts";
 import { controlsOf, findAll, type HtmlElement, lettersOf, parseHtml } from "../../support/web-html.ts";
 
 type LocalElement = Element<readonly Inline[], string>;
 
-const NASTY = [
-  "<script>alert(1)</script>",
-  "</p>",
-  "\"'><img src=x onerror=1>",
-  "&lt;",
-  "&#60;",
-  "<!--",
-  "]]>",
-  "`",
-  "\u202E",
-  "\u2066",
-  "שלום",
-  "<!channel>",
-  "😀",
-  "\0",
-  "javascript:1",
-  "{{x}}",
-  "\n",
-];
-const text = fc
-  .array(fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: "binary", maxLength: 8 })), { maxLength: 5 })
-  .map((parts) => parts.join(""));
+const text = hostileText;
 const url = fc.oneof(
   fc.webUrl(),
   fc.constantFrom(
