@@ -87,8 +87,8 @@ describe("a vote", () => {
   test("beyond the pace is told so", async () => {
     await serve({ most: 1 });
     await post("/r/platform/3/rate", { stars: "5" });
-    const { status, text } = await post("/r/platform/3/rate", { stars: "1" });
-    expect(status).toBe(429);
+    const { status, headers, text } = await post("/r/platform/3/rate", { stars: "1" });
+    expect([status, headers.get("retry-after")]).toEqual([429, "60"]);
     expect(text).toContain("too many votes");
   });
 

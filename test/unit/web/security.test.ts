@@ -200,6 +200,7 @@ test("processes that make a secret at the same moment have the same one afterwar
   const keeper = createMemoryKeeper(clock);
   const both = await Promise.all([createSecret(keeper)(), createSecret(keeper)()]);
   expect(new Set([...both, await createSecret(keeper)()]).size).toBe(1);
+  expect(await keeper.last("secret", 10)).toHaveLength(2);
   expect(await createSecret(createMemoryKeeper(clock))()).not.toBe(both[0]);
 });
 
