@@ -1,5 +1,7 @@
 import { wishesOf, workingTimeOf, zoneOf } from "../groups/group.ts";
 import { type PersonWithAccounts, personWithAccounts } from "../groups/people.ts";
+import { describeError } from "../lib/failure.ts";
+import { workThrough } from "../lib/work-through.ts";
 import { localDay, workingDayAfter } from "../lib/working-time.ts";
 import { postCard } from "../outbox/outbox.ts";
 import { morning, nextSpeakable } from "../reminders/policy.ts";
@@ -91,19 +93,31 @@ export async function postToHome(
 
 const BATCH = 200;
 
-/** Reminds those whose approval is waited for, on at most three mornings; a scheduled job. Returns how many were reminded. */
+/** Reminds those whose approval is waited for, on at most three mornings; a scheduled job. Returns how many were looked at. */
 export async function remindApprovers(services: Services): Promise<number> {
-  const now = services.clock.now();
-  const due = await services.store.db.approval.findMany({
-    where: { nextReminderAt: { lte: now } },
-    select: { readoutId: true, personId: true, nextReminderAt: true },
-    orderBy: { nextReminderAt: "asc" },
-    take: BATCH,
+  const { store, clock, logger } = services;
+  let looked = 0;
+  await workThrough({
+    now: clock.now,
+    async find() {
+      const due = await store.db.approval.findMany({
+        where: { nextReminderAt: { lte: clock.now() } },
+        select: { readoutId: true, personId: true, nextReminderAt: true },
+        orderBy: { nextReminderAt: "asc" },
+        take: BATCH,
+      });
+      return { pieces: due, more: due.length === BATCH };
+    },
+    async one(due) {
+      const mine = await remindOne(services, due, clock.now());
+      if (mine) looked++;
+      return mine;
+    },
+    failed: ({ readoutId, personId }, error) =>
+      logger.error({ readout: readoutId, person: personId, error: describeError(error) }, "approvals.failed"),
   });
-  let told = 0;
-  for (const one of due) if (await remindOne(services, one, now)) told++;
-  if (told > 0) services.wake();
-  return told;
+  if (looked > 0) services.wake();
+  return looked;
 }
 
 type Due = { readoutId: string; personId: string; nextReminderAt: Date | null };
@@ -122,12 +136,13 @@ const remindOne = (services: Services, { readoutId, personId, nextReminderAt }: 
       where: { readoutId, personId, nextReminderAt },
       data: { nextReminderAt: next, reminded: count },
     });
-    if (mine.count === 0 || !isWanted) return false;
-    await tellPerson(tx, readout, person, {
-      key: `approval:${readoutId}:${personId}:${approval.askedAt.getTime()}:${readout.lastVersion}:${count}`,
-      subject: "readout-review",
-      at: now,
-      now,
-    });
+    if (mine.count === 0) return false;
+    if (isWanted)
+      await tellPerson(tx, readout, person, {
+        key: `approval:${readoutId}:${personId}:${approval.askedAt.getTime()}:${readout.lastVersion}:${count}`,
+        subject: "readout-review",
+        at: now,
+        now,
+      });
     return true;
   });

@@ -1,6 +1,8 @@
 import type { Track } from "../chat/interaction.ts";
 import type { ChannelRef, MessageRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
+import { describeError } from "../lib/failure.ts";
+import { workThrough } from "../lib/work-through.ts";
 import { postCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
 import { lockGroup } from "../store/events.ts";
@@ -186,19 +188,33 @@ export const newsKey = (what: string, readoutId: string, channel: ChannelRef): s
 
 const BATCH = 100;
 
-/** Releases what is due; a scheduled job. However many processes ask at once, each goes out once. Returns how many did. */
+/**
+ * Releases what is due; a scheduled job. However many processes ask at once, each goes out once. Returns how many were
+ * released or, when they lack an approval, stopped.
+ */
 export async function releaseDue(services: Services): Promise<number> {
-  const now = services.clock.now();
-  const due = await services.store.db.readout.findMany({
-    where: { releaseAt: { lte: now } },
-    select: { id: true, groupId: true, releaseAt: true },
-    orderBy: { releaseAt: "asc" },
-    take: BATCH,
+  const { store, clock, logger } = services;
+  let settled = 0;
+  await workThrough({
+    now: clock.now,
+    async find() {
+      const due = await store.db.readout.findMany({
+        where: { releaseAt: { lte: clock.now() } },
+        select: { id: true, groupId: true, releaseAt: true },
+        orderBy: { releaseAt: "asc" },
+        take: BATCH,
+      });
+      return { pieces: due, more: due.length === BATCH };
+    },
+    async one(due) {
+      const mine = await releaseOne(services, due, clock.now());
+      if (mine) settled++;
+      return mine;
+    },
+    failed: ({ id }, error) => logger.error({ readout: id, error: describeError(error) }, "releases.failed"),
   });
-  let released = 0;
-  for (const one of due) if (await releaseOne(services, one, now)) released++;
-  if (due.length > 0) services.wake();
-  return released;
+  if (settled > 0) services.wake();
+  return settled;
 }
 
 type Due = { id: string; groupId: string; releaseAt: Date | null };
@@ -222,7 +238,7 @@ const releaseOne = (services: Services, { id, groupId, releaseAt }: Due, now: Da
       now,
     });
     await followUp(tx, id, now);
-    return goes;
+    return true;
   });
 
 /**
