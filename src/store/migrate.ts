@@ -33,6 +33,8 @@ const historyTable = (time: string, now: string) => `CREATE TABLE IF NOT EXISTS 
 const ADVISORY_KEY = 72_707_369;
 /** How long to wait for another process that migrates the same database. */
 const LOCK_WAIT = "60s";
+/** How often one is tried again after a deadlock, which PostgreSQL ends after a second. */
+const MOST_DEADLOCKS = 60;
 
 export const isSqlite = (url: string): boolean => url.startsWith("file:");
 
@@ -121,13 +123,28 @@ async function migratePostgres(url: string, migrations: readonly Migration[]): P
     await takeAdvisoryLock(client);
     const session: Session = {
       rows: async (sql) => (await client.query<Applied>(sql)).rows,
-      run: (script) => client.query(`BEGIN;\n${script}\n;COMMIT`),
+      run: (script) => runBesideOthers(client, script),
     };
     await session.run(historyTable("TIMESTAMPTZ", "now()"));
     return await applyMissing(session, migrations);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/**
+ * A program that works meanwhile may lock the same tables in another order. Of two that wait for each other PostgreSQL ends
+ * one: its writes are tried again (write-door.ts), and so are we.
+ */
+async function runBesideOthers(client: pg.Client, script: string): Promise<void> {
+  for (let deadlocks = 0; ; deadlocks++)
+    try {
+      await client.query(`BEGIN;\n${script}\n;COMMIT`);
+      return;
+    } catch (error) {
+      if (deadlocks >= MOST_DEADLOCKS || (error as { code?: unknown }).code !== "40P01") throw error;
+      await client.query("ROLLBACK");
+    }
 }
 
 async function takeAdvisoryLock(client: pg.Client): Promise<void> {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 import { afterEach, expect, test } from "vitest";
 import { openStore } from "../../../src/store/client.ts";
 import { migrate, migrationNames, migrationsOf } from "../../../src/store/migrate.ts";
@@ -105,6 +106,26 @@ onEachDatabase("migrations", (database) => {
     });
     expect((row as { finished_at: unknown }).finished_at).not.toBeNull();
   });
+
+  test.runIf(database.name === "postgresql")(
+    "one that a working program's locks are in the way of is tried again",
+    async () => {
+      const url = await place();
+      await migrate(url, migrations({ "1_create": CREATE }));
+      const other = new pg.Client({ connectionString: url });
+      await other.connect();
+      await other.query(`BEGIN; LOCK TABLE "child" IN ROW EXCLUSIVE MODE`);
+      const both = `${COLUMN} ALTER TABLE "child" ADD COLUMN "name" TEXT;`;
+      const migrated = migrate(url, migrations({ "1_create": CREATE, "2_both": both }));
+      migrated.catch(() => undefined);
+      const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await expect.poll(() => rowsOf(url, waits)).toHaveLength(1);
+      // It began to wait first, so it is the one that is ended.
+      await other.query(`LOCK TABLE "parent" IN ROW EXCLUSIVE MODE`);
+      await other.end();
+      expect(await migrated).toEqual(["2_both"]);
+    },
+  );
 
   test.runIf(database.name === "sqlite")(
     "a table rebuilt by DROP keeps its children's references",
