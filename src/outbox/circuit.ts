@@ -5,6 +5,7 @@ import { backoff } from "./outbox.ts";
 /** Different cards that fail one after the other, with no success between. */
 const MOST_FAILURES = 5;
 const PAUSE = { firstMs: 1_000, longestMs: 60_000 };
+const RELEASE_EVERY_MS = 3_600_000;
 
 /** Closed: all goes through. Open: the platform seems to be away, and one card at a time probes whether it is back. */
 export interface Circuit {
@@ -17,6 +18,11 @@ export interface Circuit {
   undecided(): void;
   /** The platform failed to take this card. True: with that it has opened. */
   failed(card: string): boolean;
+  /**
+   * Whether what failed may be tried ahead of its own time when it closes: once an hour, or cards that fail by themselves
+   * would use up their tries, since whatever else goes closes it.
+   */
+  mayRelease(): boolean;
   /** The platform answered: it is closed. */
   answered(): void;
 }
@@ -26,7 +32,9 @@ export function createCircuit(now: () => number, random: () => number): Circuit 
   const failures = new Set<string>();
   let probed = 0;
   let probeAt = 0;
+  let releasedAt = Number.NEGATIVE_INFINITY;
   const isOpen = () => failures.size >= MOST_FAILURES;
+  const mayRelease = () => isOpen() && now() - releasedAt >= RELEASE_EVERY_MS;
   const probes = () => {
     probed++;
     probeAt = now() + backoff(probed, random(), PAUSE);
@@ -46,6 +54,10 @@ export function createCircuit(now: () => number, random: () => number): Circuit 
       probes();
       return true;
     },
-    answered: () => failures.clear(),
+    mayRelease,
+    answered() {
+      if (mayRelease()) releasedAt = now();
+      failures.clear();
+    },
   };
 }

@@ -66,7 +66,7 @@ export async function deliver(parts: DeliveryParts, way: Way, card: ClaimedCard)
 /** The platform answers. After an outage all that failed meanwhile goes out before anything newer. */
 async function hasAnswered({ services }: DeliveryParts, { platform, circuit }: Way): Promise<void> {
   if (circuit.isOpen()) {
-    const released = await releaseFailed(services.store, platform);
+    const released = circuit.mayRelease() ? await releaseFailed(services.store, platform) : 0;
     services.logger.info({ platform, released }, "outbox.circuit-closed");
   }
   circuit.answered();

@@ -224,18 +224,14 @@ export async function settle(
   await mark(store, statement);
 }
 
-/**
- * The platform is back: what waits there after a failure is due, in the order it was first wanted. The try that this
- * brings forward is not counted. Resolves with how many.
- */
+/** The platform is back: what waits there after a failure is due, in the order it was first wanted. Resolves with how many. */
 export async function releaseFailed({ statements }: Store, platform: string): Promise<number> {
   const rows = await statements.write([{ sql: RELEASE, values: [platform, new Date(0)] }]);
   return rows.length;
 }
 
 const RELEASE = `
-  UPDATE "PostedCard" SET "nextAttemptAt" = COALESCE("shownAt", "createdAt"),
-    "attempts" = CASE WHEN "attempts" > 0 THEN "attempts" - 1 ELSE 0 END
+  UPDATE "PostedCard" SET "nextAttemptAt" = COALESCE("shownAt", "createdAt")
   WHERE "platform" = ? AND "urgency" IN (${[...URGENCIES.keys()]}) AND "nextAttemptAt" > ?
     AND "error" IS NOT NULL AND "owner" IS NULL RETURNING "id"`;
 

@@ -34,8 +34,13 @@ test("five different cards in a row open it; it probes after 1 s, 2 s … 60 s, 
   expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
   circuit.undecided();
   expect(circuit.mayProbe()).toBe(true);
+  expect(circuit.mayRelease()).toBe(true);
   circuit.answered();
   expect(circuit.isOpen()).toBe(false);
+  for (const card of ["a", "b", "c", "d", "e"]) circuit.failed(card);
+  expect(circuit.mayRelease()).toBe(false);
+  now += HOUR;
+  expect(circuit.mayRelease()).toBe(true);
 });
 
 onEachDatabase("the outbox in an outage", (database) => {
@@ -128,6 +133,25 @@ onEachDatabase("the outbox in an outage", (database) => {
     expect(waiting.filter(({ failedAt }) => failedAt)).toEqual([]);
     expect(Math.max(...waiting.map(({ attempts }) => attempts))).toBeLessThan(20);
     await time.passUntil(() => sent.length >= 6);
+    await process.stop();
+  });
+
+  const ageing = "several that always fail are set aside after about a day, whatever else goes";
+  // So many looks at the outbox take long elsewhere.
+  test.runIf(database.name === "sqlite")(ageing, async () => {
+    const { store, time, start } = await world(START, { fails: (place) => place.startsWith("bad") });
+    await owe(store, places(8, "bad"), START);
+    const process = start();
+    const setAside = () => store.db.postedCard.findMany({ where: { failedAt: { not: null } } });
+    for (let number = 1; (await setAside()).length < 8; number++) {
+      await owe(store, places(1, "good"), time.now());
+      await time.passUntil(() => time.now() >= after(number * 4 * MINUTE));
+    }
+    const hours = (await setAside()).map(
+      ({ failedAt }) => ((failedAt?.getTime() ?? 0) - START.getTime()) / HOUR,
+    );
+    expect(Math.min(...hours)).toBeGreaterThan(12);
+    expect(Math.max(...hours)).toBeLessThan(36);
     await process.stop();
   });
 
