@@ -64,7 +64,10 @@ function takeKeyed({ verb, typed, values, dates }: Reading): void {
   }
 }
 
-/** Numbers stand first; further on in a title they stay part of it. */
+/**
+ * Numbers stand first; further on in a title they stay part of it. Behind a first one, bare digits before words are
+ * theirs: "due #12 3 april", "drop #12 2 were enough".
+ */
 function takeItems({ verb, typed, values, words: { and } }: Reading): void {
   const name = nameOf(verb, "items");
   if (!name || values[name] !== undefined) return;
@@ -73,6 +76,10 @@ function takeItems({ verb, typed, values, words: { and } }: Reading): void {
   const joins = (at: number) => at > 0 && and.has(bareWord(words[at] ?? "").toLowerCase());
   let taken = 0;
   while (isNumber(taken) || (joins(taken) && isNumber(taken + 1))) taken++;
+  const isJoined = (at: number) => bareWord(words[at - 1] ?? "") === "" || joins(at - 1);
+  const hasText = nameOf(verb, "words") !== undefined || nameOf(verb, "when") !== undefined;
+  if (hasText && taken < words.length)
+    while (taken > 1 && /^\s+\d/u.test(words[taken - 1] ?? "") && !isJoined(taken - 1)) taken--;
   const lead = words.slice(0, taken).join("");
   const items = readItems({ ...typed, text: lead.replace(/[.:;](?=[\s,]|$)/gu, "") }, and);
   const rest = typed.text.slice(lead.length).replace(/^[\s,]+/u, "");

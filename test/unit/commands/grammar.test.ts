@@ -206,7 +206,15 @@ describe("numbers", () => {
     ["/action list budget 2031", "list", { words: "budget 2031" }],
     ["/action Prepare #12 for Bo", "add", { what: "Prepare #12 for Bo" }],
     ["/action 12 boxes", "add", { what: "12 boxes" }],
-    ["/action note #12 14 figures came", "note", { item: [12, 14], text: "figures came" }],
+    ["/action note #12 14 figures came", "note", { item: [12], text: "14 figures came" }],
+    ["/action drop #12 2 were enough", "drop", { item: [12], why: "2 were enough" }],
+    ["/action drop #12 #14 2 were enough", "drop", { item: [12, 14], why: "2 were enough" }],
+    ["/action done #12, 14 at last", "done", { item: [12, 14], why: "at last" }],
+    ["/action done 12 and 14 at last", "done", { item: [12, 14], why: "at last" }],
+    ["/action due #12 3 april", "due", { item: [12], when: "2031-04-03" }],
+    ["/action due 12 3 april", "due", { item: [12], when: "2031-04-03" }],
+    ["/action edit #12 3 april", "edit", { item: [12], due: "2031-04-03" }],
+    ["/action snooze #12 2 days", "snooze", { item: [12], when: "2031-03-07" }],
     ['/action note #12 "14 figures" came', "note", { item: [12], text: "14 figures came" }],
   ]);
 
