@@ -40,7 +40,7 @@ interface Words {
   readonly rest: readonly TextPart[];
 }
 
-/** Finds the verb by its name or a synonym; a record alone is shown, other text without one is the default verb's. */
+/** Finds the verb by its name or a synonym, also behind a record; a record alone is shown, other text without one is the default verb's. */
 export function wordsOf(command: Command, interaction: Pick<CommandInteraction, "text" | "verb">): Words {
   if (interaction.verb)
     return { verb: verbCalled(command, interaction.verb), first: interaction.verb, rest: [] };
@@ -50,7 +50,20 @@ export function wordsOf(command: Command, interaction: Pick<CommandInteraction, 
   const verb = verbCalled(command, first);
   if (verb) return { verb, first, rest: [{ type: "text", text: rest }, ...others] };
   const whole = interaction.text ?? [];
+  const behind = verbBehind(command, head.text);
+  if (behind) return { ...behind, rest: [{ type: "text", text: behind.rest }, ...others] };
   return { verb: showOf(command, first, asTyped(whole).trim()), first, rest: whole };
+}
+
+/** "#12 done", "M3 start": the record first and then what becomes of it. Digits without a sign may begin a title. */
+function verbBehind(command: Command, text: string): { verb: Verb; first: string; rest: string } | null {
+  const [, record = "", first = "", rest = ""] =
+    /^\s*(#\w+|\p{L}\d+)[,:]?\s+(\S+)([\s\S]*)$/u.exec(text) ?? [];
+  const verb = verbCalled(command, first);
+  const named = Object.values(verb?.options ?? {}).find(
+    ({ kind, required }) => kind === "record" || (kind === "items" && required),
+  );
+  return verb && named && readRecord(named, record) ? { verb, first, rest: `${record}${rest}` } : null;
 }
 
 /** "#12" alone; "R2", also with options behind it where nothing else could be meant. */

@@ -66,7 +66,8 @@ export const enCommands = {
   "option.leftover": "I do not know what to do with “{text}” here. Nothing was changed.",
   "verb.like": "There is no “{word}”. Did you mean <code>/{prefix}{example}</code>? Nothing was stored yet.",
   "verb.unknown": "<code>/{prefix}{command}</code> has no “{word}”. It knows: {verbs}.",
-  "command.unknown": "I know no command “{name}”. There are: {commands}.",
+  "command.unknown":
+    "I know no command “{name}”. There are: {commands}. <code>/{prefix}readout help</code> shows what you can say.",
 
   "form.add": "New action item",
   "form.edit": "Change the item",

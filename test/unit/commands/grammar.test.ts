@@ -39,6 +39,15 @@ describe("the first word is the verb", () => {
     ["/readout r2 v:1", "list", { readout: { number: 2 }, v: "1" }],
     ["/readout show #r2", "list", { readout: { number: 2 } }],
     ["/action R2", "add", { what: "R2" }],
+    ["/action #12 done", "done", { item: [12] }],
+    ["/action #12, finished at last", "done", { item: [12], why: "at last" }],
+    ["/action #12 due friday", "due", { item: [12], when: FRIDAY }],
+    ["/action #12 give @Bo", "assign", { item: [12], who: ["@Bo"] }],
+    ["/meeting M3 start", "start", { meeting: { number: 3 } }],
+    ["/readout R2 approve", "approve", { readout: { number: 2 } }],
+    ["/action #12 angry men", "add", { what: "#12 angry men" }],
+    ["/action 12 open windows", "add", { what: "12 open windows" }],
+    ["/action #12 find a venue", "add", { what: "#12 find a venue" }],
   ]);
 
   test.each([
