@@ -9,6 +9,7 @@ import { type Directory, type Person, readLocale, readZone, speakerOf } from "./
 import { type PageForm, pageForm, readValues } from "./form.ts";
 import {
   chooseCommand,
+  chooseDirect,
   readAddress,
   readCommand,
   readParts,
@@ -187,9 +188,10 @@ export function createDeeds(context: DeedsContext) {
       const id = idFrom("l-", deliveryId(person, delivery));
       const line = await board.say({ id, room, author: person.id, name: person.name, parts });
       const addressed = readAddress(parts);
-      if (!addressed) return { messages: show([line], person) };
+      if (!addressed && isChannel(view)) return { messages: show([line], person) };
       const origin: Origin = { person, view };
-      const chosen = chooseCommand(addressed, bot.commands(person.locale ?? "en"));
+      const commands = bot.commands(person.locale ?? "en");
+      const chosen = addressed ? chooseCommand(addressed, commands) : chooseDirect(parts, commands);
       const outcome = await answer(
         { ...base(person, view, delivery), type: "command", ...chosen, canOpenForm: true },
         origin,

@@ -162,6 +162,19 @@ export function chooseCommand(
   return { command: (owner ?? commands[0])?.name ?? "", text: parts };
 }
 
+/** In direct messages all is said to the bot; a line that begins with no command asks for help, and stores nothing. */
+export function chooseDirect(
+  parts: readonly TextPart[],
+  commands: readonly CommandSpec[],
+): { command: string; text: readonly TextPart[] } {
+  const { command, text } = chooseCommand(parts, commands);
+  const [word = ""] = text[0]?.type === "text" ? text[0].text.trim().split(/\s/, 1) : [];
+  const isVerb = commands.some(({ verbs }) => verbs.some(({ name }) => name === word.toLowerCase()));
+  return text !== parts || isVerb
+    ? { command, text }
+    : chooseCommand([{ type: "text", text: "help" }], commands);
+}
+
 /** "@ana @bo", "ana, bo": the people named, and the first word that names nobody. */
 export function readPeopleField(
   value: string,

@@ -40,7 +40,7 @@ const english = {
   "channel.bad": "A channel's name is 1 to 30 letters, digits, - or _, and begins with a letter.",
   "log.label": "Messages",
   "log.empty-channel": "Nothing here yet. Say hello, or try the line below.",
-  "log.empty-direct": "Between you and Readout. Reminders come here; try /action list.",
+  "log.empty-direct": "Between you and Readout. Reminders come here; try list, or help.",
   "log.empty-home": "Your page is being drawn …",
   "log.newer": "New messages",
   "message.private": "Only you can see this",

@@ -146,6 +146,26 @@ test("talking to the bot in a line is a command that everyone reads", async () =
   ]);
 });
 
+test.each([
+  ["done #1", "action", "done #1"],
+  ["action Sweep", "action", "Sweep"],
+  ["List", "action", "List"],
+  ["help", "readout", "help"],
+  ["hello", "readout", "help"],
+  ["what can you do?", "readout", "help"],
+])("in direct messages all is said to the bot: %s", async (line, command, text) => {
+  const ana = stage.person("Ana");
+  await ana.says(line, { in: "direct" });
+  expect(lastHeard()).toMatchObject({ type: "command", command, text: [{ type: "text", text }] });
+  expect((await ana.sees())[0]?.text).toBe(line);
+});
+
+test("a line in a channel is said to all, and not to the bot", async () => {
+  const before = lastHeard();
+  await stage.person("Ana").says("done #1");
+  expect(lastHeard()).toBe(before);
+});
+
 test("a line can be tracked by anyone, with its author and its address", async () => {
   const [ana, bo] = [stage.person("Ana"), stage.person("Bo")];
   await bo.tracks("renew the permit", ana);
