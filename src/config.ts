@@ -9,6 +9,8 @@ function isAddress(url: string): boolean {
   return URL.canParse(url) && (!url.includes("@") || new URL(url).username !== "");
 }
 
+const PORTS = "must be a whole number from 0 to 65535";
+
 /** The settings of the program itself; each adapter adds its own. Every key has its one line of documentation here. */
 export const coreSettings = z.object({
   DATABASE_URL: z
@@ -21,7 +23,13 @@ export const coreSettings = z.object({
     .default("file:./data/readout.db")
     .describe("Where records are kept: file:<path> for SQLite, or postgresql://… for several processes"),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address the one HTTP listener binds to"),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("Port of the HTTP listener"),
+  PORT: z.coerce
+    .number(PORTS)
+    .int(PORTS)
+    .min(0, PORTS)
+    .max(65_535, PORTS)
+    .default(3000)
+    .describe("Port of the HTTP listener"),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ""))

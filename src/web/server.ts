@@ -78,9 +78,10 @@ export function createServer(options: ServerOptions): HttpServer {
   return {
     async start() {
       await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
+        const refuse = (error: Error) => reject(inWords(error, host, port));
+        server.once("error", refuse);
         server.listen(port, host, () => {
-          server.off("error", reject);
+          server.off("error", refuse);
           resolve();
         });
       });
@@ -193,6 +194,20 @@ function send(response: ServerResponse, status: number, type: string, body: stri
     "content-length": Buffer.byteLength(body),
   });
   response.end(response.req.method === "HEAD" ? undefined : body);
+}
+
+/** Why it cannot listen, and what to do. */
+function inWords(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const place = `${host}:${port}`;
+  if (error.code === "EADDRINUSE")
+    return new Error(`${place} is taken by another program: stop that one, or set PORT to another number.`);
+  if (error.code === "EACCES")
+    return new Error(`this user may not listen at ${place}: set PORT to a number above 1023.`);
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+    return new Error(
+      `HOST=${host} is no address of this machine: set HOST to 127.0.0.1, 0.0.0.0 or one of its own.`,
+    );
+  return error;
 }
 
 /** An address a person can open: a listener on every interface is reached as localhost. */

@@ -47,6 +47,10 @@ describe("the environment", () => {
     expect(readConfig({ DATABASE_URL }, settings).core).toMatchObject({ DATABASE_URL });
   });
 
+  test.each(["many", "80.5", "-1", "65536"])("a port that is none is told in words: %s", (PORT) => {
+    expect(faultOf({ PORT }).message).toContain("PORT: must be a whole number from 0 to 65535");
+  });
+
   test("an empty variable is not set", () => {
     expect(readConfig({ PORT: "", HOST: " " }, settings).core).toMatchObject({
       PORT: 3000,

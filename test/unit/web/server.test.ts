@@ -152,18 +152,15 @@ test("the outbox is asked once at each scrape; when it cannot be, that is a numb
   expect(asked).toBe(2);
 });
 
-test("a taken port is an error, not a crash", async () => {
+test("a taken port, or a host of elsewhere, is an error that says what to do", async () => {
   await serve();
   const port = Number(new URL(url).port);
-  const second = createServer({
-    host: "127.0.0.1",
-    port,
-    adapters: [],
-    readiness: {},
-    metrics,
-    logger: silentLogger,
-  });
-  await expect(second.start()).rejects.toThrow("EADDRINUSE");
+  const at = (host: string) =>
+    createServer({ host, port, adapters: [], readiness: {}, metrics, logger: silentLogger }).start();
+  await expect(at("127.0.0.1")).rejects.toThrow(
+    `127.0.0.1:${port} is taken by another program: stop that one`,
+  );
+  await expect(at("192.0.2.1")).rejects.toThrow("HOST=192.0.2.1 is no address of this machine: set HOST");
 });
 
 /** Resolves when the answer has begun, with what comes of it. */
