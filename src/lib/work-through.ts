@@ -1,48 +1,72 @@
+import type { Clock } from "./clock.ts";
+import { describeError } from "./failure.ts";
+import type { Logger } from "./logger.ts";
+
 /** Work that the database knows to be due. */
 export interface DueWork<Piece> {
-  /** What has been due longest, and whether that is perhaps not all. */
-  find(): Promise<{ readonly pieces: readonly Piece[]; readonly more: boolean }>;
-  /** Resolves with false when there was nothing left to do: somebody else was faster. */
-  one(piece: Piece): Promise<boolean>;
-  /** One piece that fails stays due, and keeps no other from its turn. */
-  failed(piece: Piece, error: unknown): void;
-  now(): Date;
-  /** 0 to 1. */
-  readonly random?: () => number;
+  /** Of what is due by now at most so many, and first what has been due longest. */
+  find(now: Date, most: number): Promise<readonly Piece[]>;
+  /** Resolves with how much was done; 0: somebody else was faster. */
+  one(piece: Piece, now: Date): Promise<number>;
+  /** The event that is logged when a piece fails, and what it then says of the piece. */
+  readonly failure: string;
+  about(piece: Piece): Record<string, unknown>;
 }
 
+interface Surroundings {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called when something was done: there may be messages to send. */
+  wake(): void;
+  /** 0 to 1. */
+  random?(): number;
+}
+
+const BATCH = 200;
 /** Of PostgreSQL's ten connections most are left for people's commands; on SQLite so many share a commit. */
 const SIDE_BY_SIDE = 4;
 /** Then the job ends, so that it is seen to be alive; the next tick goes on. */
 const LONGEST_MS = 30_000;
 
 /**
- * Does what is due, batch after batch while more is waiting, a few pieces side by side. Where there is more than
- * one batch, several processes are likely to be at it: then each takes its pieces in an order of its own, so that they seldom meet.
+ * Does what is due, batch after batch while more is waiting, a few pieces side by side; equal pieces of a batch are one. A piece
+ * that fails stays due, and keeps no other from its turn. Where there is more than one batch, several processes are likely to
+ * be at it: then each takes its pieces in an order of its own, so that they seldom meet. Resolves with how much was done.
  */
-export async function workThrough<Piece>(work: DueWork<Piece>): Promise<void> {
-  const until = work.now().getTime() + LONGEST_MS;
+export async function workThrough<Piece>(services: Surroundings, work: DueWork<Piece>): Promise<number> {
+  const { clock, random = Math.random } = services;
+  const until = clock.now().getTime() + LONGEST_MS;
+  let done = 0;
   for (;;) {
-    const { pieces, more } = await work.find();
-    const mine = await workAt(work, more ? shuffled(pieces, work.random ?? Math.random) : pieces);
-    if (!more || mine === 0 || work.now().getTime() >= until) return;
+    const found = await work.find(clock.now(), BATCH);
+    const more = found.length === BATCH;
+    const pieces = [...new Set(found)];
+    const mine = await workAt(services, work, more ? shuffled(pieces, random) : pieces);
+    done += mine;
+    if (!more || mine === 0 || clock.now().getTime() >= until) break;
   }
+  if (done > 0) services.wake();
+  return done;
 }
 
-/** Resolves with how many pieces were there to be done. */
-async function workAt<Piece>({ one, failed }: DueWork<Piece>, pieces: readonly Piece[]): Promise<number> {
+async function workAt<Piece>(
+  { clock, logger }: Surroundings,
+  { one, failure, about }: DueWork<Piece>,
+  pieces: readonly Piece[],
+): Promise<number> {
   const waiting = pieces.values();
-  let mine = 0;
+  let done = 0;
   const lane = async () => {
     for (const piece of waiting)
       try {
-        if (await one(piece)) mine++;
+        const count = await one(piece, clock.now());
+        done += count;
       } catch (error) {
-        failed(piece, error);
+        logger.error({ ...about(piece), error: describeError(error) }, failure);
       }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
-  return mine;
+  return done;
 }
 
 /** Fisher and Yates. */

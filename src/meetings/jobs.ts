@@ -1,5 +1,4 @@
 import { button, card, controls, line, say } from "../chat/card.ts";
-import { describeError } from "../lib/failure.ts";
 import { workThrough } from "../lib/work-through.ts";
 import { postCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
@@ -13,37 +12,23 @@ import { nextOfSeries } from "./series.ts";
 import { cardOf } from "./service.ts";
 import { remindInTheMorning, remindSoon } from "./telling.ts";
 
-const BATCH = 100;
-
 /**
  * Does what meetings need by themselves; a scheduled job. The database knows which are due, and of two processes
  * asking at once one finds nothing left. Returns how many were looked at.
  */
-export async function checkMeetings(services: Services): Promise<number> {
-  const { store, clock, logger } = services;
-  let looked = 0;
-  await workThrough({
-    now: clock.now,
-    async find() {
-      const due = await store.db.meeting.findMany({
-        where: { nextCheckAt: { lte: clock.now() } },
-        orderBy: { nextCheckAt: "asc" },
+export const checkMeetings = (services: Services): Promise<number> =>
+  workThrough(services, {
+    find: (now, take) =>
+      services.store.db.meeting.findMany({
+        where: { nextCheckAt: { lte: now } },
         select: { id: true, groupId: true, nextCheckAt: true, nextCheck: true },
-        take: BATCH,
-      });
-      return { pieces: due, more: due.length === BATCH };
-    },
-    async one(due) {
-      const mine = await checkOne(services, due, clock.now());
-      if (mine) looked++;
-      return mine;
-    },
-    failed: ({ id, nextCheck: check }, error) =>
-      logger.error({ meeting: id, check, error: describeError(error) }, "meetings.check"),
+        orderBy: { nextCheckAt: "asc" },
+        take,
+      }),
+    one: async (due, now) => Number(await checkOne(services, due, now)),
+    failure: "meetings.check",
+    about: ({ id, nextCheck }) => ({ meeting: id, check: nextCheck }),
   });
-  if (looked > 0) services.wake();
-  return looked;
-}
 
 type Due = Pick<FullMeeting, "id" | "groupId" | "nextCheckAt" | "nextCheck">;
 

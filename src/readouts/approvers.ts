@@ -1,6 +1,5 @@
 import { wishesOf, workingTimeOf, zoneOf } from "../groups/group.ts";
 import { type PersonWithAccounts, personWithAccounts } from "../groups/people.ts";
-import { describeError } from "../lib/failure.ts";
 import { workThrough } from "../lib/work-through.ts";
 import { localDay, workingDayAfter } from "../lib/working-time.ts";
 import { postCard } from "../outbox/outbox.ts";
@@ -91,34 +90,20 @@ export async function postToHome(
   });
 }
 
-const BATCH = 200;
-
 /** Reminds those whose approval is waited for, on at most three mornings; a scheduled job. Returns how many were looked at. */
-export async function remindApprovers(services: Services): Promise<number> {
-  const { store, clock, logger } = services;
-  let looked = 0;
-  await workThrough({
-    now: clock.now,
-    async find() {
-      const due = await store.db.approval.findMany({
-        where: { nextReminderAt: { lte: clock.now() } },
+export const remindApprovers = (services: Services): Promise<number> =>
+  workThrough(services, {
+    find: (now, take) =>
+      services.store.db.approval.findMany({
+        where: { nextReminderAt: { lte: now } },
         select: { readoutId: true, personId: true, nextReminderAt: true },
         orderBy: { nextReminderAt: "asc" },
-        take: BATCH,
-      });
-      return { pieces: due, more: due.length === BATCH };
-    },
-    async one(due) {
-      const mine = await remindOne(services, due, clock.now());
-      if (mine) looked++;
-      return mine;
-    },
-    failed: ({ readoutId, personId }, error) =>
-      logger.error({ readout: readoutId, person: personId, error: describeError(error) }, "approvals.failed"),
+        take,
+      }),
+    one: async (due, now) => Number(await remindOne(services, due, now)),
+    failure: "approvals.failed",
+    about: ({ readoutId, personId }) => ({ readout: readoutId, person: personId }),
   });
-  if (looked > 0) services.wake();
-  return looked;
-}
 
 type Due = { readoutId: string; personId: string; nextReminderAt: Date | null };
 

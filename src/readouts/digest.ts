@@ -2,7 +2,6 @@ import { type Item, owners } from "../actions/item.ts";
 import { loadItems } from "../actions/record.ts";
 import type { ChannelRef } from "../chat/refs.ts";
 import { nextDigest, workingTimeOf } from "../groups/group.ts";
-import { describeError } from "../lib/failure.ts";
 import { newId } from "../lib/ids.ts";
 import { workThrough } from "../lib/work-through.ts";
 import { localDay, localInstant, nextWeekly } from "../lib/working-time.ts";
@@ -93,49 +92,39 @@ export const isQuiet = (digest: Digest): boolean =>
 export const sinceOf = (group: Group, now: Date): Date =>
   group.lastDigestAt ?? new Date(Math.max(group.createdAt.getTime(), now.getTime() - WEEK_MS));
 
-const BATCH = 200;
-
 /**
  * Posts the digests that are due; a scheduled job. One per group and ISO week in the group's zone, whatever restarts,
- * other processes or clock changes do. Returns how many were posted.
+ * other processes or clock changes do. Returns how many groups it was the time of.
  */
-export async function postDueDigests(services: Services): Promise<number> {
-  const { store, clock, logger } = services;
-  let posted = 0;
-  await workThrough({
-    now: clock.now,
-    async find() {
-      const due = await store.db.group.findMany({
-        where: { nextDigestAt: { lte: clock.now() } },
+export const postDueDigests = (services: Services): Promise<number> =>
+  workThrough(services, {
+    find: (now, take) =>
+      services.store.db.group.findMany({
+        where: { nextDigestAt: { lte: now } },
         select: { id: true },
         orderBy: { nextDigestAt: "asc" },
-        take: BATCH,
-      });
-      return { pieces: due, more: due.length === BATCH };
+        take,
+      }),
+    async one({ id }, now) {
+      const where = { id, nextDigestAt: { lte: now } };
+      const group = await services.store.db.group.findFirst({ where });
+      if (group) await postDigest(services, group, now);
+      return group ? 1 : 0;
     },
-    async one({ id }) {
-      const now = clock.now();
-      const group = await store.db.group.findFirst({ where: { id, nextDigestAt: { lte: now } } });
-      if (!group) return false;
-      if (await postDigest(services, group, now)) posted++;
-      return true;
-    },
-    failed: ({ id }, error) => logger.error({ group: id, error: describeError(error) }, "digests.failed"),
+    failure: "digests.failed",
+    about: ({ id }) => ({ group: id }),
   });
-  if (posted > 0) services.wake();
-  return posted;
-}
 
-async function postDigest(services: Services, group: Group, now: Date): Promise<boolean> {
+async function postDigest(services: Services, group: Group, now: Date): Promise<void> {
   const digest = group.digestOn ? await readDigest(services.store, group, sinceOf(group, now), now) : null;
-  return services.store.write(async (tx) => {
+  await services.store.write(async (tx) => {
     const mine = await tx.group.updateMany({
       where: { id: group.id, nextDigestAt: group.nextDigestAt },
       data: { nextDigestAt: nextDigest(group, now) },
     });
-    if (mine.count === 0 || !digest || !group.nextDigestAt) return false;
-    if (isQuiet(digest) && !group.digestQuiet) return false;
-    return storeDigest(tx, services, weekOf(group, group.nextDigestAt), digest, now);
+    if (mine.count === 0 || !digest || !group.nextDigestAt) return;
+    if (isQuiet(digest) && !group.digestQuiet) return;
+    await storeDigest(tx, services, weekOf(group, group.nextDigestAt), digest, now);
   });
 }
 
@@ -145,11 +134,11 @@ async function storeDigest(
   week: string,
   digest: Digest,
   now: Date,
-): Promise<boolean> {
+): Promise<void> {
   const { group } = digest;
   const earlier = await tx.digest.findUnique({ where: { groupId_week: { groupId: group.id, week } } });
   const channel = await digestChannel(tx, group);
-  if (earlier || !channel) return false;
+  if (earlier || !channel) return;
   const id = newId();
   await tx.digest.create({ data: { id, groupId: group.id, week, since: digest.since, until: now } });
   await tx.group.update({ where: { id: group.id }, data: { lastDigestAt: now } });
@@ -166,7 +155,6 @@ async function storeDigest(
     now,
   });
   await oweOwnDigests(tx, group, { id, week }, { mail, now });
-  return true;
 }
 
 async function digestChannel(tx: Transaction, group: Group): Promise<ChannelRef | null> {

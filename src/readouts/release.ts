@@ -1,7 +1,6 @@
 import type { Track } from "../chat/interaction.ts";
 import type { ChannelRef, MessageRef } from "../chat/refs.ts";
 import { UserError } from "../chat/user-error.ts";
-import { describeError } from "../lib/failure.ts";
 import { workThrough } from "../lib/work-through.ts";
 import { postCard } from "../outbox/outbox.ts";
 import type { Transaction } from "../store/client.ts";
@@ -186,36 +185,23 @@ export async function post(
 export const newsKey = (what: string, readoutId: string, channel: ChannelRef): string =>
   `${what}:${readoutId}:${placeOf(channel)}`;
 
-const BATCH = 100;
-
 /**
  * Releases what is due; a scheduled job. However many processes ask at once, each goes out once. Returns how many were
  * released or, when they lack an approval, stopped.
  */
-export async function releaseDue(services: Services): Promise<number> {
-  const { store, clock, logger } = services;
-  let settled = 0;
-  await workThrough({
-    now: clock.now,
-    async find() {
-      const due = await store.db.readout.findMany({
-        where: { releaseAt: { lte: clock.now() } },
+export const releaseDue = (services: Services): Promise<number> =>
+  workThrough(services, {
+    find: (now, take) =>
+      services.store.db.readout.findMany({
+        where: { releaseAt: { lte: now } },
         select: { id: true, groupId: true, releaseAt: true },
         orderBy: { releaseAt: "asc" },
-        take: BATCH,
-      });
-      return { pieces: due, more: due.length === BATCH };
-    },
-    async one(due) {
-      const mine = await releaseOne(services, due, clock.now());
-      if (mine) settled++;
-      return mine;
-    },
-    failed: ({ id }, error) => logger.error({ readout: id, error: describeError(error) }, "releases.failed"),
+        take,
+      }),
+    one: async (due, now) => Number(await releaseOne(services, due, now)),
+    failure: "releases.failed",
+    about: ({ id }) => ({ readout: id }),
   });
-  if (settled > 0) services.wake();
-  return settled;
-}
 
 type Due = { id: string; groupId: string; releaseAt: Date | null };
 

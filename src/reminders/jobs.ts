@@ -4,7 +4,6 @@ import type { DeliveryError } from "../chat/adapter.ts";
 import type { Destination } from "../chat/refs.ts";
 import { wishesOf, workingTimeOf } from "../groups/group.ts";
 import { personWithAccounts } from "../groups/people.ts";
-import { describeError } from "../lib/failure.ts";
 import { workThrough } from "../lib/work-through.ts";
 import type { Transaction } from "../store/client.ts";
 import type { PostedCard } from "../store/models.ts";
@@ -16,37 +15,28 @@ import { type Entry, postToGroups, tell } from "./service.ts";
 const TOGETHER_MS = 30 * 60_000;
 /** Later than this it was missed, and says so. */
 const MISSED_MS = 10 * 60_000;
-const BATCH = 200;
+/** Of one person's reminders at once. */
+const MOST_TAKEN = 200;
 
 /**
  * Tells everybody what is due by now; a scheduled job. The database knows what is due, so a missed tick is made up
  * by the next, and of two processes asking at once one finds nothing left. Returns how many reminders were taken.
  */
-export async function remindDue(services: Services): Promise<number> {
-  const { store, clock, logger } = services;
-  let taken = 0;
-  await workThrough({
-    now: clock.now,
-    async find() {
-      const due = await store.db.assignment.findMany({
-        where: { nextReminderAt: { lte: clock.now() } },
+export const remindDue = (services: Services): Promise<number> =>
+  workThrough(services, {
+    async find(now, take) {
+      const due = await services.store.db.assignment.findMany({
+        where: { nextReminderAt: { lte: now } },
         select: { personId: true },
         orderBy: { nextReminderAt: "asc" },
-        take: BATCH,
+        take,
       });
-      return { pieces: [...new Set(due.map(({ personId }) => personId))], more: due.length === BATCH };
+      return due.map(({ personId }) => personId);
     },
-    async one(personId) {
-      const count = await remindPerson(services, personId, clock.now());
-      taken += count;
-      return count > 0;
-    },
-    failed: (personId, error) =>
-      logger.error({ person: personId, error: describeError(error) }, "reminders.failed"),
+    one: (personId, now) => remindPerson(services, personId, now),
+    failure: "reminders.failed",
+    about: (personId) => ({ person: personId }),
   });
-  if (taken > 0) services.wake();
-  return taken;
-}
 
 interface Taken {
   readonly item: Item;
@@ -65,7 +55,7 @@ function remindPerson(services: Services, personId: string, now: Date): Promise<
         OR: [{ nextReminderAt: { lte: now } }, { nextReminderAt: { lte: soon }, nextSlot: "due" }],
       },
       orderBy: { nextReminderAt: "asc" },
-      take: BATCH,
+      take: MOST_TAKEN,
     });
     const taken: Taken[] = [];
     for (const share of shares) taken.push(...(await takeOne(tx, share, now)));

@@ -1,32 +1,41 @@
 import { expect, it } from "vitest";
+import { silentLogger } from "../../src/lib/logger.ts";
 import { workThrough } from "../../src/lib/work-through.ts";
 
 // Several processes over one list of what is due; a piece takes longer than a look at whether it is still there.
 
-const BATCH = 20;
+const BATCH = 200;
 
 async function playWith(processes: number, count: number, isBroken = (_piece: number) => false) {
   const due = new Set(Array.from({ length: count }, (_, piece) => piece));
   const done: number[] = [];
-  const failed = new Set<number>();
+  const failed = new Set<unknown>();
   let looks = 0;
+  let woken = 0;
+  const services = {
+    clock: { now: () => new Date(0) },
+    logger: { ...silentLogger, error: ({ piece }: Record<string, unknown>) => void failed.add(piece) },
+    wake: () => void woken++,
+  };
   const process = () =>
-    workThrough<number>({
-      now: () => new Date(0),
-      find: async () => ({ pieces: [...due].slice(0, BATCH), more: due.size >= BATCH }),
+    workThrough<number>(services, {
+      find: async (_now, most) => [...due].slice(0, most),
       async one(piece) {
         looks++;
         await null;
-        if (!due.has(piece)) return false;
+        if (!due.has(piece)) return 0;
         if (isBroken(piece)) throw new Error("broken");
         due.delete(piece);
         done.push(piece);
         for (let work = 0; work < 10; work++) await null;
-        return true;
+        return 1;
       },
-      failed: (piece) => void failed.add(piece),
+      failure: "pieces.failed",
+      about: (piece) => ({ piece }),
     });
-  await Promise.all(Array.from({ length: processes }, process));
+  const counts = await Promise.all(Array.from({ length: processes }, process));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(done.length);
+  expect(woken).toBe(counts.filter((count) => count > 0).length);
   return { due, done, failed, looks };
 }
 
@@ -50,4 +59,18 @@ it("ends when only what fails is left, and that has kept nothing from its turn",
 it("ends after a whole batch of failures", async () => {
   const { due, done } = await playWith(1, 3 * BATCH, (piece) => piece < BATCH);
   expect([due.size, done.length]).toEqual([3 * BATCH, 0]);
+});
+
+it("takes equal pieces of a batch as one", async () => {
+  const taken: string[] = [];
+  const count = await workThrough(
+    { clock: { now: () => new Date(0) }, logger: silentLogger, wake: () => undefined },
+    {
+      find: async () => ["ana", "bo", "ana"],
+      one: async (person) => taken.push(person),
+      failure: "never",
+      about: () => ({}),
+    },
+  );
+  expect([taken, count]).toEqual([["ana", "bo"], 3]);
 });
