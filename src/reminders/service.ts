@@ -57,9 +57,14 @@ async function tellSome(tx: Transaction, now: Date, message: Message, entries: E
   }
   const fitting = entries.slice(0, room);
   const at = joined === waiting ? earlier(joined.card.nextAttemptAt, message.at) : now;
-  await join(tx, joined.bundle.id, fitting, { id: joined.card.id, at });
+  await join(tx, joined.bundle.id, fitting, at);
+  // What joins may be of a group that has no card of this message yet.
+  if (!openAccount(message.person)) await postToGroups(tx, now, joined.bundle.id, message.person, at);
   return fitting.length;
 }
+
+const openAccount = ({ accounts }: Message["person"]): Account | undefined =>
+  accounts.find((account) => account.directClosedAt === null);
 
 async function notYetSaid(tx: Transaction, entries: readonly Entry[]): Promise<Entry[]> {
   const said = await tx.bundleEntry.findMany({
@@ -91,16 +96,15 @@ const isWaiting = (card: { address: string | null; attempts: number }) =>
   card.address === null && card.attempts === 0;
 const earlier = (a: Date | null, b: Date): Date => (a && a < b ? a : b);
 
-async function join(
-  tx: Transaction,
-  bundleId: string,
-  entries: Entry[],
-  card: { id: string; at: Date },
-): Promise<void> {
+async function join(tx: Transaction, bundleId: string, entries: Entry[], at: Date): Promise<void> {
   await addEntries(tx, bundleId, entries);
+  const cards = { subject: "bundle", subjectId: bundleId, failedAt: null };
+  // From here on nobody can claim it before we commit.
+  await tx.postedCard.updateMany({ where: cards, data: { wantVersion: { increment: 1 } } });
+  // Whoever has it in hand sees by its version that more is wanted; another time would end their lease.
   await tx.postedCard.updateMany({
-    where: { id: card.id },
-    data: { wantVersion: { increment: 1 }, nextAttemptAt: card.at },
+    where: { ...cards, owner: null },
+    data: { nextAttemptAt: at },
   });
 }
 
@@ -120,7 +124,7 @@ async function createBundle(tx: Transaction, now: Date, message: Message, day: s
   const id = newId();
   await tx.bundle.create({ data: { id, personId: person.id, kind, day, exempt, createdAt: now } });
   await addEntries(tx, id, entries);
-  const open = person.accounts.find((account) => account.directClosedAt === null);
+  const open = openAccount(person);
   if (open) await postToPerson(tx, now, { ...message, account: open, bundleId: id, at });
   else await postToGroups(tx, now, id, message.person, at);
 }
@@ -146,7 +150,7 @@ const postToPerson = (
   });
 
 /**
- * Direct messages are closed: each group's part goes to that group's own channel, where the person may read it.
+ * Direct messages are closed: each group's part goes to that group's own channel, where the person may read it, once.
  * What belongs to no channel is told nowhere else.
  */
 export async function postToGroups(
@@ -157,12 +161,19 @@ export async function postToGroups(
   at: Date,
 ): Promise<void> {
   const entries = await tx.bundleEntry.findMany({ where: { bundleId }, select: { itemId: true } });
-  const items = await tx.actionItem.findMany({
-    where: { id: { in: entries.map((entry) => entry.itemId) } },
-    select: { group: { include: { channels: true } } },
+  const told = { some: { id: { in: entries.map((entry) => entry.itemId) } } };
+  const posted = await tx.postedCard.findMany({
+    where: { subject: "bundle", subjectId: bundleId, groupId: { not: null } },
+    select: { groupId: true },
   });
-  const groups = new Map(items.map(({ group }) => [group.id, group]));
-  for (const group of groups.values()) {
+  const groups = await tx.group.findMany({
+    where: {
+      OR: [{ items: told }, { meetings: told }],
+      id: { notIn: posted.flatMap(({ groupId }) => groupId ?? []) },
+    },
+    include: { channels: true },
+  });
+  for (const group of groups) {
     const home = group.channels.find((channel) => channel.home && !channel.direct);
     if (!home) continue;
     const { platform, workspace, externalId: id } = home;

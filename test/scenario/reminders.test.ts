@@ -172,6 +172,44 @@ scenario(
 );
 
 scenario(
+  "direct messages closed: what joins a message that waits comes in its own group's channel, and nowhere else",
+  async ({ ana, bo, clock }) => {
+    await bo.says("/action list");
+    await bo.says("/action list", { in: "harbour" });
+    bo.closesDirectMessages();
+    // It tries the direct messages once, and remembers that they are closed.
+    await ana.says("/action Draft the budget @bo");
+    await clock.passesTo("2031-03-05 10:05");
+    await bo.looks();
+    await ana.says("/action Paint the fence @bo");
+    await ana.says("/action Mend the pier @bo", { in: "harbour" });
+    await ana.looks();
+    await clock.passesTo("2031-03-05 10:15");
+    const told = (await bo.looks()).filter(({ text }) => text.includes("Given to you"));
+    const where = (title: string) =>
+      told.filter(({ text }) => text.includes(title)).map(({ channel }) => channel);
+    expect(where("Paint the fence")).toHaveLength(1);
+    expect(where("Mend the pier")).toHaveLength(1);
+    expect(where("Mend the pier")).not.toEqual(where("Paint the fence"));
+  },
+  { not: { web: "nobody can close direct messages there" } },
+);
+
+scenario(
+  "direct messages closed: what is told of a meeting alone comes in the group's channel, too",
+  async ({ ana, bo, clock }) => {
+    await bo.says("/action list");
+    bo.closesDirectMessages();
+    await ana.says('/meeting schedule Kick-off at:"friday 14:00" with:@bo');
+    await bo.looks();
+    await clock.passesTo("2031-03-05 10:05");
+    const told = await bo.readsIn("channel", "Bo", "Kick-off");
+    expect(told.pinged).toBe(true);
+  },
+  { not: { web: "nobody can close direct messages there" } },
+);
+
+scenario(
   "quiet hours and each reader's own zone: a late notice waits for their morning",
   async ({ ana, person, clock }) => {
     const kai = person("Kai", { zone: "Asia/Tokyo" });
