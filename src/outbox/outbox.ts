@@ -93,35 +93,28 @@ export async function refreshCards(
     OR: subjects.map(({ subject, subjectId }) => ({ subject, subjectId })),
     failedAt: null,
   };
-  const atOnce = { ...shown, paceMs: 0 };
-  const want = { wantVersion: { increment: 1 } };
-  const notPosted = { ...shown, address: null };
-  const idle = { ...atOnce, owner: null, address: { not: null } };
-  await tx.postedCard.updateMany({ where: notPosted, data: want });
-  await tx.postedCard.updateMany({
-    where: { ...atOnce, owner: { not: null }, address: { not: null } },
-    data: want,
-  });
+  // All of them, and first: from here on nobody claims or settles one before we commit. Whoever has one in hand sees it then.
+  await tx.postedCard.updateMany({ where: shown, data: { wantVersion: { increment: 1 } } });
   await refreshPaced(tx, shown, now);
+  const idle = { ...shown, paceMs: 0, owner: null, address: { not: null } };
   if (!pressed) {
-    await tx.postedCard.updateMany({ where: idle, data: { ...want, nextAttemptAt: now } });
+    await tx.postedCard.updateMany({ where: idle, data: { nextAttemptAt: now } });
     return;
   }
   const here = { address: pressed.address, platform: pressed.platform };
   const later = new Date(now.getTime() + 10_000);
-  await tx.postedCard.updateMany({ where: { ...idle, ...here }, data: { ...want, nextAttemptAt: later } });
-  await tx.postedCard.updateMany({ where: { ...idle, NOT: here }, data: { ...want, nextAttemptAt: now } });
+  await tx.postedCard.updateMany({ where: { ...idle, ...here }, data: { nextAttemptAt: later } });
+  await tx.postedCard.updateMany({ where: { ...idle, NOT: here }, data: { nextAttemptAt: now } });
 }
 
 /** Cards with a pace take turns at their place: what waits already keeps its time and shows what is true then. */
 async function refreshPaced(tx: Transaction, shown: PostedCardWhereInput, now: Date): Promise<void> {
   const cards = await tx.postedCard.findMany({
-    where: { ...shown, paceMs: { gt: 0 }, address: { not: null } },
+    where: { ...shown, paceMs: { gt: 0 }, address: { not: null }, nextAttemptAt: null },
   });
   for (const card of cards) {
-    const want = { wantVersion: { increment: 1 } };
-    const turn = card.nextAttemptAt ? {} : { nextAttemptAt: await nextTurn(tx, card, now) };
-    await tx.postedCard.update({ where: { id: card.id }, data: { ...want, ...turn } });
+    const nextAttemptAt = await nextTurn(tx, card, now);
+    await tx.postedCard.update({ where: { id: card.id }, data: { nextAttemptAt } });
   }
 }
 
