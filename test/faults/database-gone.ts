@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { startBot } from "../support/bot-process.ts";
 import type { Fault } from "./fault.ts";
 import { onDatabase } from "./sql.ts";
-import { auditOffice, openOffice, whileTyping } from "./under-load.ts";
+import { auditOffice, auditStored, openOffice, whileTyping } from "./under-load.ts";
 
 const GONE_MS = 3_000;
 
@@ -29,6 +29,8 @@ export const databaseGone: Fault = {
       await onDatabase(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
     });
     await bot.end();
-    return { tries: 1, ...(await auditOffice(office, url, () => startBot(environment))) };
+    const audit =
+      protectedBy === "on" ? auditOffice(office, url, () => startBot(environment)) : auditStored(office, url);
+    return { tries: 1, ...(await audit) };
   },
 };

@@ -10,6 +10,13 @@ const NO_CLAIMS = `
   CREATE TRIGGER no_claims BEFORE UPDATE ON "PostedCard" FOR EACH ROW
   WHEN (NEW."owner" IS NOT NULL AND NEW."owner" IS DISTINCT FROM OLD."owner") EXECUTE FUNCTION no_claims()`;
 
+/** Notices wait for others to join them, and for the morning: here they are due at once, so that all processes want them. */
+const AT_ONCE = `
+  CREATE FUNCTION at_once() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN NEW."nextAttemptAt" := NEW."createdAt"; RETURN NEW; END $$;
+  CREATE TRIGGER at_once BEFORE INSERT ON "PostedCard" FOR EACH ROW
+  WHEN (NEW."subject" = 'bundle') EXECUTE FUNCTION at_once()`;
+
 /** One process, four, one again, as `npm start` has it, while people type; those that leave finish what they have in hand. */
 export const moreAndFewerReplicas: Fault = {
   name: "1, 4, 1 processes under load",
@@ -21,6 +28,7 @@ export const moreAndFewerReplicas: Fault = {
     const start = () => startBot(environment, "src/main.ts");
     const bots: BotProcess[] = [await start()];
     stage.after(() => Promise.all(bots.map((bot) => bot.end())));
+    await onDatabase(url, AT_ONCE);
     if (protectedBy === "off") await onDatabase(url, NO_CLAIMS);
     // What takes a while can be taken up twice.
     office.fake.delays("chat.postMessage", 300);

@@ -1,10 +1,12 @@
 import { startBot } from "../support/bot-process.ts";
 import { startCluster } from "./cluster.ts";
 import type { Fault } from "./fault.ts";
-import { auditOffice, openOffice, whileTyping } from "./under-load.ts";
+import { rowsOf } from "./sql.ts";
+import { auditOffice, auditStored, openOffice, whileTyping } from "./under-load.ts";
 
-/** The control: the server says yes before its log is on the disk. */
-const NOT_DURABLE = ["synchronous_commit=off", "wal_writer_delay=10s", "wal_writer_flush_after=0"];
+/** The control: the server says yes before its log is on the disk, and nobody writes it there meanwhile. */
+const NOT_DURABLE = ["synchronous_commit=off"];
+const LOG_WRITER = `SELECT "pid" FROM pg_stat_activity WHERE "backend_type" = 'walwriter'`;
 
 /** The server is restarted in order and then killed, while people type. */
 export const serverRestarted: Fault = {
@@ -16,9 +18,12 @@ export const serverRestarted: Fault = {
     const { office, environment } = await openOffice(stage, url);
     const bot = await startBot(environment);
     stage.after(() => bot.end());
-    if (protectedBy === "on") await whileTyping(office, [bot], "1", () => restart("fast"));
+    if (protectedBy === "off") process.kill(Number((await rowsOf(url, LOG_WRITER))[0]?.["pid"]), "SIGSTOP");
+    else await whileTyping(office, [bot], "1", () => restart("fast"));
     await whileTyping(office, [bot], "2", () => restart("immediate"));
     await bot.end();
-    return { tries: 2, ...(await auditOffice(office, url, () => startBot(environment))) };
+    const audit =
+      protectedBy === "on" ? auditOffice(office, url, () => startBot(environment)) : auditStored(office, url);
+    return { tries: 2, ...(await audit) };
   },
 };
