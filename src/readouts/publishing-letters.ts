@@ -159,6 +159,7 @@ function write(services: Services, draft: Draft, place: Place): DrawnCard {
         foot,
         article: document ? toHtml(document, words) : "",
         link: link && { label: word(link.label), url: link.url },
+        stopUrl,
       }),
       ...(stopUrl ? { unsubscribeUrl: stopUrl } : {}),
       ...(thread ? { thread } : {}),
@@ -172,16 +173,18 @@ function markup(parts: {
   article: string;
   link: { label: string; url: string } | undefined;
   foot: readonly string[];
+  stopUrl: string | undefined;
 }): string {
   const paragraph = (words: string): Html => html`<p dir="auto">${words}</p>\n`;
   const { link } = parts;
   return html`${parts.lead.map(paragraph)}${{ markup: parts.article }}
 ${link ? html`<p><a href="${link.url}">${link.label}</a></p>\n` : nothing}<hr>
-${parts.foot.map((words) => html`<p dir="auto"><small>${linked(words)}</small></p>\n`)}`.markup;
+${parts.foot.map((words) => html`<p dir="auto"><small>${linked(words, parts.stopUrl)}</small></p>\n`)}`
+    .markup;
 }
 
-/** Addresses of ours in a sentence become links. */
-const linked = (words: string): readonly Html[] =>
-  words
-    .split(/(https?:\/\/[^\s<>"]+)/)
-    .map((part, index) => (index % 2 === 1 ? html`<a href="${part}">${part}</a>` : html`${part}`));
+/** One address in a sentence becomes a link, and no other: a group may be called like one. */
+const linked = (words: string, url: string | undefined): readonly Html[] =>
+  (url === undefined ? [words] : words.split(url)).map(
+    (part, index) => html`${index > 0 && html`<a href="${url}">${url}</a>`}${part}`,
+  );

@@ -8,6 +8,7 @@ import type { LocalCard } from "../../src/chat/card.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import type { Destination } from "../../src/chat/refs.ts";
 import type { Logger } from "../../src/lib/logger.ts";
+import { hostileText } from "../support/hostile.ts";
 import { type MailServerOptions, startMailServer, type TestMailServer } from "../support/mail-server.ts";
 
 const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
@@ -215,18 +216,19 @@ describe("a letter", () => {
   test("holds no header that somebody wrote into a name or a subject", async () => {
     const adapter = adapterFor();
     const breaks = fc.constantFrom("\r\n", "\n", "\r", "\u2028", "\u0085", "\0", "\r\n\r\n");
-    const words = fc
+    const injected = fc
       .tuple(
         fc.string({ unit: "grapheme", maxLength: 20 }),
         breaks,
         fc.string({ unit: "binary", maxLength: 10 }),
       )
       .map(([before, line, rest]) => `${before}${line}Bcc: evil@example.com${line}X-Evil: 1${line}${rest}`);
+    const words = fc.oneof(injected, hostileText);
     let key = 0;
     await fc.assert(
       fc.asyncProperty(words, words, words, async (subject, file, thread) => {
         const attachments = [{ name: file, type: `text/plain${subject}`, content: subject }];
-        const unsubscribeUrl = `https://readout.example/u?t=${subject}`;
+        const unsubscribeUrl = `https://readout.example/u?t=${subject.slice(0, 60)}`;
         await adapter.send(
           bo,
           message(`p${key++}`, { subject, text: file, thread, unsubscribeUrl, attachments }),
