@@ -31,7 +31,7 @@ export const editVerb = defineVerb({
   async run(call) {
     const { services, input } = call;
     const { actor, ref, item: before } = await oneItem(call);
-    const people = input.for ? await peopleOf({ ...call, actor }, input.for) : undefined;
+    const people = input.for ? await peopleOf({ ...call, actor }, input.for).catch(orTitle) : undefined;
     const elsewhere = input.item.records ? ownersElsewhere(before, actor.user.platform) : [];
     const change = {
       title: input.title,
@@ -44,6 +44,13 @@ export const editVerb = defineVerb({
     return withDoubt(call, item, input.due, { public: movedLine(item, actor.person.name, "edit") });
   },
 });
+
+/** "edit #12 Draft it all": words that name nobody may have been meant as the title. */
+function orTitle(error: unknown): never {
+  if (!(error instanceof UserError) || error.key !== "people.unknown") throw error;
+  const name = String(error.params["name"]);
+  throw new UserError("people.unknown-or-title", { name, title: name.replace(/^title:\s*/iu, "") });
+}
 
 /** A form shows only people of its own platform; owners from another one stay. */
 const ownersElsewhere = (item: Item, platform: string) =>

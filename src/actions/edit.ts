@@ -40,7 +40,7 @@ export function editItem(
       from: before(item, columns, people !== null, tags !== null),
       to: { ...columns, ...(people ? { owners: people.map((p) => p.id) } : {}), ...(tags ? { tags } : {}) },
       async apply() {
-        await applyColumns(tx, item, columns);
+        await applyColumns(tx, item, columns, now);
         if (people) await replaceOwners(tx, by, item, people, now);
         if (tags) await replaceTags(tx, item.id, tags);
       },
@@ -85,12 +85,16 @@ function before(item: Item, columns: Columns, people: boolean, tags: boolean) {
   };
 }
 
-/** A new date is a new promise: what somebody had snoozed speaks again by it. */
-async function applyColumns(tx: Transaction, item: Item, columns: Columns): Promise<void> {
+/** A new date is a new promise: what somebody had snoozed speaks again by it, and nobody is asked for one any more. */
+async function applyColumns(tx: Transaction, item: Item, columns: Columns, now: Date): Promise<void> {
   if (Object.keys(columns).length === 0) return;
   await tx.actionItem.update({ where: { id: item.id }, data: columns });
-  if ("dueAt" in columns)
-    await tx.assignment.updateMany({ where: { itemId: item.id }, data: { snoozedUntil: null } });
+  if (!("dueAt" in columns)) return;
+  await tx.assignment.updateMany({ where: { itemId: item.id }, data: { snoozedUntil: null } });
+  await tx.question.updateMany({
+    where: { itemId: item.id, kind: "due", answeredAt: null },
+    data: { answeredAt: now },
+  });
 }
 
 async function replaceOwners(

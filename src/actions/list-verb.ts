@@ -26,11 +26,12 @@ export const listVerb = defineVerb({
     if (call.input.item) return { private: await shown({ ...call, input: { item: call.input.item } }) };
     const { services, actor, input } = call;
     const who = input.who ? await peopleOf(call, input.who) : null;
+    const words = input.words?.toLowerCase() === "me" ? "" : (input.words ?? "");
     const filter: Filter = {
-      show: (input.show as Show | undefined) ?? (who || input.tag || input.words ? "open" : "mine"),
+      show: (input.show as Show | undefined) ?? (who || input.tag || words ? "open" : "mine"),
       people: who?.people.map((person) => person.id) ?? [],
       tags: input.tag ?? [],
-      words: input.words ?? "",
+      words,
       page: 1,
     };
     return { private: await searched(call, filter, await listItems(services, actor, filter)) };

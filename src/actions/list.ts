@@ -118,12 +118,16 @@ export function listCard(actor: Actor, page: Page, now: Date, search?: string): 
   const rows = items.map((item) =>
     row(itemLine(item, now, personal && item.groupId !== actor.group.id ? item.group.name : undefined)),
   );
-  const empty = items.length === 0 ? line(say("list.empty", { show: filter.show })) : undefined;
+  const [words] = splitAt(filter.words ?? "", 60, 70);
+  const nothing = words
+    ? say("list.empty-words", { show: filter.show, words })
+    : say("list.empty", { show: filter.show });
   const open = items.length > 0 ? [openMenu(items, listPress("list-open", filter, filter.page, search))] : [];
   return card(
     title(bold(""), heading),
-    empty,
+    items.length === 0 ? line(nothing) : undefined,
     rows,
+    context(items.length > 0 && words ? [say("list.words", { words })] : []),
     context(pages > 1 ? [say("list.page", { page: filter.page, pages })] : []),
     controls(
       ...turnButtons(filter, pages, search),

@@ -84,18 +84,32 @@ export const answered = (services: Services, id: string) =>
 export const reopened = (services: Services, id: string) =>
   services.store.write((tx) => tx.question.updateMany({ where: { id }, data: { answeredAt: null } }));
 
-/** The person's questions that wait, oldest first. */
-export const waitingQuestions = (services: Services, personId: string): Promise<Question[]> =>
-  services.store.db.question.findMany({
+const MOST_WAITING = 10;
+
+/** The person's questions that wait, oldest first: about an open item the last of each kind. */
+export async function waitingQuestions({ store, clock }: Services, personId: string): Promise<Question[]> {
+  const newest = await store.db.question.findMany({
     where: {
       personId,
       answeredAt: null,
-      expiresAt: { gt: services.clock.now() },
+      expiresAt: { gt: clock.now() },
       kind: { in: ["due", "owner", "add"] },
     },
-    orderBy: { id: "asc" },
-    take: 10,
+    orderBy: { id: "desc" },
+    take: MOST_WAITING * 5,
   });
+  const open = await store.db.actionItem.findMany({
+    where: { id: { in: newest.flatMap(({ itemId }) => itemId ?? []) }, state: { in: ["OPEN", "STARTED"] } },
+    select: { id: true },
+  });
+  const asks = new Map<string, Question>();
+  for (const question of newest.reverse()) {
+    const { kind, itemId } = question;
+    if (itemId === null) asks.set(question.id, question);
+    else if (open.some(({ id }) => id === itemId)) asks.set(`${kind} ${itemId}`, question);
+  }
+  return [...asks.values()].slice(0, MOST_WAITING);
+}
 
 const dueLabel = (due: Due): Phrase =>
   say("question.choice", { due: due.kind === "day" ? day(due.day) : instant(due.at) });

@@ -33,9 +33,12 @@ export const snoozeButton = (item: Item, until: Date): Button<Phrase | string> =
 
 /** The private answer to a snooze: quiet until then, due when it was. */
 export const snoozedCard = (item: Item, until: Date | "never"): Card => {
-  const due = dueSpan(item) ?? say("action.no-date");
+  const due = dueSpan(item);
+  const still = { dated: due ? "yes" : "no", due: due ?? "" };
   const text =
-    until === "never" ? say("action.muted", { due }) : say("action.snoozed", { until: instant(until), due });
+    until === "never"
+      ? say("action.muted", still)
+      : say("action.snoozed", { until: instant(until), ...still });
   const again = button(say("snooze.wake"), { do: "action.wake", id: item.id });
   return card(line(bold(`${numberOf(item)} ${item.title}`)), line(text), controls(again));
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Item, isOverdue } from "../actions/item.ts";
 import { itemLine } from "../actions/lines.ts";
-import { waitingQuestions } from "../actions/questions.ts";
+import { askedOf, waitingQuestions } from "../actions/questions.ts";
 import { loadItem, loadItems } from "../actions/record.ts";
 import { reschedule } from "../actions/reschedule.ts";
 import {
@@ -21,6 +21,7 @@ import * as option from "../chat/option.ts";
 import { languages } from "../i18n/index.ts";
 import { forget } from "../keeping/forgetting.ts";
 import { exportCard, forgetCard } from "../keeping/own-data.ts";
+import { splitAt } from "../lib/text.ts";
 import {
   applyOwnWishes,
   DIGEST_WAYS,
@@ -169,9 +170,10 @@ async function questionRows(services: Services, actor: Actor) {
   return Promise.all(
     questions.map(async (question) => {
       const item = question.itemId ? await loadItem(services.store.db, question.itemId) : null;
-      const about = item ? `#${item.number} ${item.title}` : "";
+      const asked = askedOf(question);
+      const about = item ? `#${item.number} ${item.title}` : asked.kind === "add" ? asked.text : "";
       return row(
-        [say("me.question", { kind: question.kind }), " ", bold(about)],
+        [say("me.question", { kind: question.kind }), " ", bold(splitAt(about, 60, 70)[0])],
         button(say("me.answer"), { do: "question.show", id: question.id }),
       );
     }),

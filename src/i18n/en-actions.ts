@@ -29,12 +29,14 @@ export const enActions = {
   "action.moved":
     "{kind, select, done {{name} finished {item}} start {{name} started {item}} reopen {{name} reopened {item}} drop {{name} dropped {item}} edit {{name} changed {item}} assign {{name} gave {item} to {owners}} due {{name} changed the date of {item}: {due}} note {{name} added a note to {item}} other {{name} changed {item}}}.",
   "action.undone":
-    "{name} took back: #{number} {kind, select, added {is dropped again} done {is not done} start {is not started} reopen {is as it was} drop {is kept} note {lost its last note} other {is as it was}}.",
+    "{name} took back: #{number} {kind, select, added {is dropped} done {is not done} start {is not started} reopen {is as it was} drop {is kept} note {lost its last note} other {is as it was}}.",
   "action.undone-forgotten": "Whoever owned it and asked to be forgotten since does not get it back.",
   "action.every":
     "Repeating items are not here yet: #{number} is stored once{has, select, due {, for {due}} other {}}.",
-  "action.snoozed": "Quiet until {until}. It is still due {due}.",
-  "action.muted": "No more reminders of it for you. It is still due {due}.",
+  "action.snoozed":
+    "Quiet until {until}. {dated, select, yes {It is still due {due}.} other {It has no date.}}",
+  "action.muted":
+    "No more reminders of it for you. {dated, select, yes {It is still due {due}.} other {It has no date.}}",
   "action.no-longer": "No longer kept.",
   "action.gone": "That item is not kept here any more.",
   "action.unknown":
@@ -74,6 +76,9 @@ export const enActions = {
     "Action items · {show, select, mine {yours} overdue {overdue} done {done} nobody {nobody’s} all {all} other {open}} · {count}{overdue, plural, =0 {} other {, # overdue}}",
   "list.empty":
     "{show, select, mine {Nothing is waiting for you.} overdue {Nothing is overdue.} done {Nothing is done yet.} nobody {Everything has an owner.} other {Nothing here.}}",
+  "list.words": "With “{words}” in it",
+  "list.empty-words":
+    "{show, select, mine {Nothing of yours} overdue {Nothing overdue} done {Nothing done} nobody {Nothing without an owner} all {Nothing} other {Nothing open}} has “{words}” in it.{show, select, all {} other { All there are, done ones too: <code>/{prefix}action list all {words}</code>}}",
   "list.page": "Page {page} of {pages}",
   "list.late": "{ago} late",
   "list.open": "Open",
@@ -94,6 +99,8 @@ export const enActions = {
   "people.bot-owner":
     "{name} is a bot and can’t own #{number}. {owners, plural, =0 {It has no owner yet.} other {The others are its owners.}}",
   "people.unknown": "I know nobody called “{name}” here. Mention them with @.",
+  "people.unknown-or-title":
+    'I know nobody called “{name}” here. Mention people with @; for new words write <code>title:"{title}"</code>.',
   "people.unknown-owner":
     "I know nobody called “{name}” here. {owners, plural, =0 {'#'{number} has no owner yet.} other {'#'{number} is stored without them.}}",
   "people.ambiguous": "Several people are called {name}: {names}. Mention the one you mean with @.",
@@ -107,5 +114,5 @@ export const enActions = {
   "question.other-date": "Another date",
   "question.choice": "{due}",
   "question.gone": "That question is closed. Please say it again in words.",
-  "question.answered": "You have answered that already.",
+  "question.answered": "That is answered already.",
 } as const;

@@ -109,6 +109,8 @@ export const enMeetings = {
   "meeting.one-runs":
     "{label} {title} is running here since {since}. End it first, or start yours in another channel.",
   "meeting.none-runs": "No meeting is running here.",
+  "meeting.none-found":
+    "No meeting here has “{words}” in its name. <code>/{prefix}meeting list</code> shows those planned and the last ones held.",
   "meeting.none-planned": "No meeting is planned here.",
   "meeting.start-what":
     "No meeting is planned here. Write <code>/{prefix}meeting start</code> and what it is called.",
@@ -147,6 +149,7 @@ export const enMeetings = {
   "meeting.set-time": "Set a time",
   "meeting.open": "Open",
   "meeting.list": "Meetings",
+  "meeting.list-found": "Meetings · “{words}” · {count}",
   "meeting.list-title": "Meetings · {count, plural, =0 {none planned} other {# planned}}",
   "meeting.past-title": "Held",
   "meeting.schedule-one": "Call a meeting",

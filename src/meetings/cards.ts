@@ -163,14 +163,21 @@ export function meetingLine(meeting: Meeting): Span[] {
 }
 
 /** Meetings one can look at, ask for the minutes of, prepare. */
-export function meetingsCard(upcoming: readonly Meeting[], past: readonly Meeting[]): Card {
+export function meetingsCard(upcoming: readonly Meeting[], past: readonly Meeting[], words = ""): Card {
   const rows = (meetings: readonly Meeting[]) =>
     meetings.map((meeting) =>
       row(meetingLine(meeting), button(say("meeting.open"), pressOf("show", meeting))),
     );
+  const found = upcoming.length + past.length;
+  const none = words ? say("meeting.none-found", { words }) : say("meeting.none-planned");
   return card(
-    title(bold(""), say("meeting.list-title", { count: upcoming.length })),
-    upcoming.length === 0 ? line(say("meeting.none-planned")) : undefined,
+    title(
+      bold(""),
+      words
+        ? say("meeting.list-found", { words, count: found })
+        : say("meeting.list-title", { count: upcoming.length }),
+    ),
+    (words ? found : upcoming.length) === 0 ? line(none) : undefined,
     rows(upcoming),
     past.length > 0 ? context(say("meeting.past-title")) : undefined,
     rows(past),

@@ -140,7 +140,7 @@ export function assertLive(meeting: Meeting): void {
 }
 
 /** @throws UserError `meeting.over`, `meeting.running` */
-export function assertPlanned(meeting: FullMeeting): void {
+export function assertPlanned(meeting: Pick<FullMeeting, "number" | "state">): void {
   if (meeting.state === "PLANNED") return;
   throw new UserError(meeting.state === "LIVE" ? "meeting.running" : "meeting.over", {
     label: labelOf(meeting),

@@ -6,12 +6,12 @@ import { UserError } from "../chat/user-error.ts";
 import { type PersonWithAccounts, peopleNamed, personWithAccounts } from "../groups/people.ts";
 import { readDuration } from "../lib/dates/duration.ts";
 import { occurrences, type Recurrence, readRecurrence } from "../lib/recurrence/index.ts";
-import { fold } from "../lib/text.ts";
+import { fold, splitAt } from "../lib/text.ts";
 import { type Call, dateContext, defineVerb, type Reply, type Services } from "../use-case.ts";
 import { announceCard, meetingsCard } from "./cards.ts";
 import { correctLine } from "./ending.ts";
 import { meetingById, meetingByNumber, meetingMeant } from "./find.ts";
-import { type FullMeeting, labelOf } from "./meeting.ts";
+import { assertPlanned, type FullMeeting, labelOf } from "./meeting.ts";
 import { overlapsOf } from "./overlaps.ts";
 import { cancelMeeting, planAnew } from "./planning.ts";
 import { callMeeting } from "./service.ts";
@@ -183,7 +183,7 @@ export async function listedMeetings(
     orderBy: { endedAt: { sort: "desc", nulls: "last" } },
     take: MOST_LISTED,
   });
-  return meetingsCard(upcoming, past);
+  return meetingsCard(upcoming, past, splitAt(words, 60, 70)[0]);
 }
 
 export const moveVerb = defineVerb({
@@ -202,7 +202,10 @@ export const moveVerb = defineVerb({
     const meeting = await meetingByNumber(services, actor, input.meeting);
     const startsAt = momentOf(input.at);
     const which = (input.which ?? "this") as "this" | "all";
-    if (!startsAt) return { private: timeQuestion(call, meeting, input.at) };
+    if (!startsAt) {
+      assertPlanned(meeting);
+      return { private: timeQuestion(call, meeting, input.at) };
+    }
     const moved = await planAnew(services, actor, { id: meeting.id }, { startsAt, zone: actor.zone }, which);
     const at = { type: "instant" as const, at: startsAt.getTime(), style: "datetime" as const };
     const said = say("meeting.moved", {

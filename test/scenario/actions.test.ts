@@ -87,6 +87,25 @@ scenario("edit by words: title, date, owner, priority", async ({ ana, bo }) => {
 });
 
 scenario(
+  "words that name nobody may have been meant as the title, and that is said",
+  async ({ ana }) => {
+    await ana.says("/action Buy milk");
+    await ana.looks();
+    for (const words of ["2 boxes of milk", "title: 2 boxes of milk"]) {
+      await ana.says(`/action edit #1 ${words}`);
+      await ana.readsIn("private", `nobody called “${words}”`, 'write title:"2 boxes of milk"');
+    }
+  },
+  { not: { discord: "each part has its own field there" } },
+);
+
+scenario("a snoozed item without a date says that it has none", async ({ ana }) => {
+  await ana.says("/action Buy milk");
+  await ana.says("/action snooze #1 fri 10:00");
+  await ana.readsIn("private", "Quiet until Fri 7 Mar 10:00. It has no date.");
+});
+
+scenario(
   "edit by the form: what it holds is what stands on the card, and only what changed is changed",
   async ({ ana }) => {
     await ana.says("/action Draft the plan by friday 12:00 #plan");
@@ -186,6 +205,20 @@ scenario("lists: mine, others', by tag, by words, ten a page", async ({ ana, bo 
   await bo.readsIn("private", "open · 12");
   await bo.presses(">");
   await bo.readsIn("private", "#12 Task number 12");
+});
+
+scenario("a list says what it looked for, also when there is none", async ({ ana, bo }) => {
+  await ana.says("/action Call Berta");
+  await ana.says("/action Paint the door");
+  await ana.says("/action done #2");
+  await bo.says("/action list bert");
+  await bo.readsIn("private", "#1 Call Berta", "With “bert” in it");
+  await bo.says("/action list door");
+  await bo.readsIn("private", "Nothing open has “door” in it", "action list all door");
+  await bo.says("/action list all zebra");
+  await bo.readsIn("private", "Nothing has “zebra” in it.");
+  await ana.says("/action list me");
+  await ana.readsIn("private", "yours · 1", "#1 Call Berta");
 });
 
 scenario("a number in a list is one item alone, and a word to look for before others", async ({ ana }) => {

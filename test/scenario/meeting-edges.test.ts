@@ -333,6 +333,24 @@ scenario("in a direct message: a meeting of one's own", async ({ ana, bo }) => {
   await bo.readsIn("private", "none planned");
 });
 
+scenario("a list of meetings says what it looked for, also when there is none", async ({ ana }) => {
+  await ana.says("/meeting schedule Supply review at:friday");
+  await ana.looks();
+  await ana.says("/meeting list supply");
+  await ana.readsIn("private", "Meetings · “supply” · 1", "M1 Supply review");
+  await ana.says("/meeting list zebra");
+  const none = await ana.readsIn("private", "No meeting here has “zebra” in its name.");
+  expect(none.text).not.toContain("planned here");
+});
+
+scenario("a meeting that is over is not asked for another time", async ({ ana }) => {
+  await ana.says("/meeting start Review");
+  await ana.says("/meeting end");
+  await ana.looks();
+  await ana.says("/meeting move M1 yesterday");
+  await ana.readsIn("private", "M1 is over");
+});
+
 scenario("started from a reminder, a meeting runs in its channel", async (world) => {
   const { ana, bo, clock } = world;
   await bo.says("/action list");

@@ -67,7 +67,7 @@ scenario(
     const item = await services.store.db.actionItem.findFirstOrThrow();
     expect(item.sourceUrl).toMatch(/^https?:/);
     await ana.presses("Keep as action item");
-    await ana.readsIn("private", "You have answered that already.");
+    await ana.readsIn("private", "That is answered already.");
     expect(await services.store.db.actionItem.count()).toBe(1);
   },
 );

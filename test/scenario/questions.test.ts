@@ -51,6 +51,35 @@ scenario("open questions wait on one's own page, where they can be answered", as
   expect(mine.text).not.toContain("When is it due?");
 });
 
+scenario(
+  "one's own page asks once about an item, while it is open and has no other date",
+  async ({ ana }) => {
+    await ana.says("/action Call the supplier by 04/05");
+    await ana.says("/action due #1 05/06");
+    await ana.says("/action Sweep the hall by 04/05");
+    await ana.says("/action Paint the door by 04/05");
+    await ana.says("/action done #2");
+    await ana.says("/action due #3 friday");
+    await ana.looks();
+    await ana.says("/readout me");
+    const mine = await ana.readsIn("private", "Mine · 2 open");
+    expect(mine.text.match(/When is it due\? #\d/g)).toEqual(["When is it due? #1"]);
+    await ana.presses("Answer");
+    await ana.readsIn("private", "“05/06” can mean several days");
+  },
+);
+
+scenario(
+  "one's own page says which words may have been an item",
+  async ({ ana }) => {
+    await ana.says("/action done the dishes");
+    await ana.looks();
+    await ana.says("/readout me");
+    await ana.readsIn("private", "Was that an action item? done the dishes");
+  },
+  { not: { discord: "verbs are subcommands there" } },
+);
+
 scenario("two people of one name are asked apart", async ({ ana, person, bo }) => {
   const other = person("Bo Berg");
   await bo.says("/action list");
@@ -135,7 +164,7 @@ scenario(
     };
     expect(await press("elsewhere", "office")).toContain("belongs to another group");
     const replies = await Promise.all([press("one", "general"), press("two", "general")]);
-    expect(replies.filter((reply) => reply.includes("You have answered that already"))).toHaveLength(1);
+    expect(replies.filter((reply) => reply.includes("That is answered already"))).toHaveLength(1);
     expect(await db.actionItem.count({ where: { title: "done the dishes" } })).toBe(1);
   },
 );
