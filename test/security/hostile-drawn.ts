@@ -142,7 +142,7 @@ export async function draw(life: Life, mail: TestMailServer): Promise<Drawn> {
 
   const server = await servePages(createReadoutPages(life.services));
   const page = async (path: string) => (await fetch(server.url + path)).text();
-  for (const path of ["", "/1", "/1/v/2", "/m/1", "/m/2"])
+  for (const path of ["", "/1", "/1/v/2", "/2", "/m/1", "/m/2"])
     takes(`page ${path.replace(/\d$/, "…")}`, await page(`/r/${life.slug}${path}`));
   const feed = readXml(await page(`/r/${life.slug}/feed.atom`));
   makes("feed", feed.made);

@@ -128,9 +128,13 @@ export async function live(store: Store, logger: Logger, words: readonly string[
   await types("readout", "note", { readout: "R1", text: next() });
   await types("readout", "edit", { readout: "R1", text: authored(next) });
   await types("readout", "edit", { readout: "R1" });
-  const asked = await types("readout", "release", { readout: "R1", mail: true });
-  const confirm = /"do":"readout\.confirm","q":"([\w-]+)"/.exec(JSON.stringify(asked))?.[1];
-  if (confirm) await presses({ do: "readout.confirm", q: confirm });
+  // One whose text is authored, and one with its sources.
+  await types("readout", "draft", { from: "today", as: "full" });
+  for (const readout of ["R1", "R2"]) {
+    const asked = await types("readout", "release", { readout, mail: true });
+    const confirm = /"do":"readout\.confirm","q":"([\w-]+)"/.exec(JSON.stringify(asked))?.[1];
+    if (confirm) await presses({ do: "readout.confirm", q: confirm });
+  }
   await types("readout", "correct", { readout: "R1", why: next() });
   for (const verb of ["list", "digest", "me"]) await types("readout", verb);
   await types("readout", "me", { do: "export" });
