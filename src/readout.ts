@@ -172,9 +172,10 @@ const stalledPlatforms = (adapters: readonly ChatAdapter[]): string[] =>
 
 /** The pages outside chat; where nobody says how people reach them, they answer at whatever address they are asked. */
 function pagesOf(services: Services): PageRoutes {
-  const { publicUrl, clock, logger } = services;
+  const { publicUrl, clock, mail, logger } = services;
   return createPages(createReadoutPages(services), {
     publicUrl: publicUrl ?? "http://localhost",
+    takesMail: mail && publicUrl !== null,
     secureCookies: publicUrl?.startsWith("https:") ?? false,
     clock,
     logger,

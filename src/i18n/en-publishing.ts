@@ -21,7 +21,7 @@ export const enPublishing = {
     "Pages are opened by a lead: <code>/{prefix}readout settings link:new</code>. The minutes are here too: <code>/{prefix}meeting minutes</code>.",
   "files.who": "Whoever has these addresses can read them; take them back in the settings.",
   "publishing.no-url": "That needs an address of mine. Set PUBLIC_URL to where people reach me.",
-  "publishing.no-mail": "I cannot send mail. Set SMTP_URL and MAIL_FROM.",
+  "publishing.no-mail": "I cannot send mail yet: whoever runs me sets SMTP_URL and MAIL_FROM.",
   "publishing.no-group": "That belongs to a group: say it in the group’s channel.",
   "publishing.address": "“{value}” is no mail address. Write it like <code>mail:ana@example.org</code>.",
   "publishing.too-many": "There were too many letters of this kind lately. Please try again later.",

@@ -120,7 +120,7 @@ export const enReadouts = {
     "{what, select, correction {The correction of {label}} other {{label}}} will go out by itself. Hold stops it.",
   "readout.cancelled": "Nothing was done.",
   "readout.correct-open":
-    '{label} stands as it is until version {number} is released. Change what is wrong, then press Release correction, or name a time: <code>/{prefix}readout release R2 at:"14 May 18:00"</code>.',
+    'R{number} stands as it is until version {version} is released. Change what is wrong, then press Release correction, or name a time: <code>/{prefix}readout release R{number} at:"14 May 18:00"</code>.',
   "readout.correction-title": "{label} {title}: a correction",
   "readout.request":
     "{name} asks you to {what, select, release {release} correct {correct} other {withdraw}} {label}.",

@@ -136,7 +136,7 @@ export async function opened(services: Call<unknown>["services"], { readout, act
   const corrected = await correctReadout(services, actor, readout.id, why);
   const { latest } = corrected;
   return card(
-    line(say("readout.correct-open", { label: labelOf(corrected), number: latest.number })),
+    line(say("readout.correct-open", { number: corrected.number, version: latest.number })),
     context(say("readout.correction-why", { why: latest.why ?? "" })),
     editCard(corrected, 1).elements,
   );

@@ -152,7 +152,11 @@ scenario("corrected: the card follows, and a short message says what changed and
   await bo.says("/readout correct R1 the year was wrong");
   await bo.reads("Only a lead can correct R1: Ana.");
   await ana.says("/readout correct R1 the date was wrong");
-  await ana.reads("R1 stands as it is until version 2 is released.", "Corrected: the date was wrong");
+  await ana.reads(
+    "R1 stands as it is until version 2 is released.",
+    'readout release R1 at:"14 May 18:00"',
+    "Corrected: the date was wrong",
+  );
   await ana.presses("Release correction");
   await ana.reads("Nothing in R1 was changed yet.");
   await ana.presses("Edit 5");
@@ -178,7 +182,7 @@ scenario(
     await ana.says("/readout release R1");
     await ana.presses("Release");
     await ana.says("/readout correct R1 the date was wrong");
-    await ana.presses("Edit 5", { on: "or name a time: /readout release R2 at:" });
+    await ana.presses("Edit 5", { on: "or name a time: /readout release R1 at:" });
     await ana.submits({ Text: "Bo will see to “Send the first figures” by 16 June 2031." });
     await ana.says("/readout release R1 mail:no");
     await ana.reads("A correction of R1 reaches everybody who got the first, and nobody else");

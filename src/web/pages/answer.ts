@@ -14,6 +14,7 @@ export interface PagesContext {
   /** Without a "/" at its end. */
   readonly publicUrl: string;
   readonly secureCookies: boolean;
+  readonly takesMail: boolean;
   readonly logger: Logger;
 }
 

@@ -11,6 +11,8 @@ import { excerptOf, timeOf, titleOf } from "./words.ts";
 export interface Reader {
   readonly publicUrl: string;
   readonly key: string | undefined;
+  /** May they ask to get readouts by mail? */
+  readonly takesMail: boolean;
 }
 
 const articleOf = (document: Document, texts: Texts): Html => ({
@@ -32,7 +34,7 @@ ${articleOf(document, texts)}
 <footer class="after">${ratingSection(texts, { rating, said: vote && texts[vote](), action: rateAt(place, path) })}
 ${versionsSection(texts, { versions, shown: readout.version, zone, place, path })}
 ${filesSection(texts, place, path)}
-${subscribeSection(texts, { group: group.name, action: subscribeAt(place) })}</footer>`;
+${reader.takesMail && subscribeSection(texts, { group: group.name, action: subscribeAt(place) })}</footer>`;
   return layout(texts, {
     title: `${titleOf(document)} · ${readout.label}`,
     top: groupLink(group.name, listAt(place)),

@@ -32,6 +32,8 @@ export interface PagesOptions {
   /** True when that is https. */
   readonly secureCookies: boolean;
   readonly clock: Clock;
+  /** False: no letters go out, so that readers are not offered any. */
+  readonly takesMail?: boolean;
   readonly logger?: Logger;
 }
 
@@ -69,8 +71,8 @@ export const createPages = (pages: Pages, options: PagesOptions): PageRoutes => 
 
 /** Every address of the pages. */
 export function createPageRoutes(pages: Pages, options: PagesOptions): Hono<Env> {
-  const { publicUrl, secureCookies, clock, logger = silentLogger } = options;
-  const context = { pages, publicUrl: publicUrl.replace(/\/+$/, ""), secureCookies, logger };
+  const { publicUrl, secureCookies, clock, takesMail = true, logger = silentLogger } = options;
+  const context = { pages, publicUrl: publicUrl.replace(/\/+$/, ""), secureCookies, takesMail, logger };
   const app = new Hono<Env>({ strict: false });
   app.use(SECURITY);
   app.use(countGuesses(clock));

@@ -17,7 +17,7 @@ export function listPage(list: ReadoutList, page: number, reader: Reader): strin
   const main = html`<h1 dir="auto">${title}</h1>
 ${items.length > 0 ? html`<ul class="readouts">${items}</ul>` : html`<p>${texts.listEmpty()}</p>`}
 ${pages > 1 ? pager(texts, place, page, pages) : nothing}
-<footer class="after">${subscribeSection(texts, { group: group.name, action: subscribeAt(place) })}
+<footer class="after">${reader.takesMail && subscribeSection(texts, { group: group.name, action: subscribeAt(place) })}
 <p><a href="${feedAt(place)}">${texts.feed()}</a></p></footer>`;
   return layout(texts, {
     title: page > 1 ? `${title} · ${texts.pageOf(page, pages)}` : title,

@@ -16,7 +16,13 @@ import {
   type PagesContext,
 } from "./answer.ts";
 import { icon, style } from "./assets.ts";
-import { minutesPage, readoutPage, readoutVersionPage, withdrawnPage } from "./document-pages.ts";
+import {
+  minutesPage,
+  type Reader,
+  readoutPage,
+  readoutVersionPage,
+  withdrawnPage,
+} from "./document-pages.ts";
 import { feedOf } from "./feed.ts";
 import { FILE_KINDS, type FileKind, NUMBER } from "./links.ts";
 import { listPage } from "./list-page.ts";
@@ -58,11 +64,18 @@ export function addReading(app: Hono<Env>, context: PagesContext): void {
   });
 }
 
+const readerOf = ({ publicUrl, takesMail }: PagesContext, key: string | undefined): Reader => ({
+  publicUrl,
+  key,
+  takesMail,
+});
+
 /** Asked about each time; hidden when a key opened it. */
 const sendAs = (request: PageRequest, type: string, body: Body): Response =>
   answer(request, body, { type, keeping: "asked", hidden: keyOf(request) !== undefined });
 
-function addLists(app: Hono<Env>, { pages, publicUrl }: PagesContext): void {
+function addLists(app: Hono<Env>, context: PagesContext): void {
+  const { pages } = context;
   app.get("/r/:group", async (request) => {
     const asked = request.req.query("page") ?? "1";
     const page = /^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : 1;
@@ -70,13 +83,17 @@ function addLists(app: Hono<Env>, { pages, publicUrl }: PagesContext): void {
     const list = await pages.list(request.req.param("group"), key, page);
     if (list === null || list === "forbidden") return notPublic(request);
     if (page > Math.max(1, list.pages)) return notFound(request);
-    return sendAs(request, HTML, bodyOf(listPage(list, page, { publicUrl, key })));
+    return sendAs(request, HTML, bodyOf(listPage(list, page, readerOf(context, key))));
   });
   app.get("/r/:group/feed.atom", async (request) => {
     const key = keyOf(request);
     const list = await pages.list(request.req.param("group"), key, 1);
     if (list === null || list === "forbidden") return notPublic(request);
-    return sendAs(request, "application/atom+xml; charset=utf-8", bodyOf(feedOf(list, { publicUrl, key })));
+    return sendAs(
+      request,
+      "application/atom+xml; charset=utf-8",
+      bodyOf(feedOf(list, readerOf(context, key))),
+    );
   });
 }
 
@@ -86,7 +103,7 @@ const VERSION = `:version{${NUMBER}}` as const;
 const FILE = `:file{${NUMBER}\\.(?:${FILE_KINDS.join("|")})}` as const;
 
 function addReadouts(app: Hono<Env>, context: PagesContext): void {
-  const { pages, publicUrl } = context;
+  const { pages } = context;
   /** Goes on with a readout that is published; else says why there is none. */
   const withReadout = async (
     request: PageRequest,
@@ -99,7 +116,7 @@ function addReadouts(app: Hono<Env>, context: PagesContext): void {
     if (readout === "forbidden") return notPublic(request);
     if (readout === null) return missing(context, request, group);
     if (readout.state === "withdrawn")
-      return answerOnce(request, withdrawnPage(readout, { publicUrl, key }), 410);
+      return answerOnce(request, withdrawnPage(readout, readerOf(context, key)), 410);
     return show(readout, key);
   };
   /** What everybody sees, drawn once for as long as the port gives the same readout. */
@@ -111,7 +128,7 @@ function addReadouts(app: Hono<Env>, context: PagesContext): void {
       const said = vote === "counted" || vote === "changed" ? vote : undefined;
       const isForAll = key === undefined && said === undefined;
       const kept = isForAll ? drawn.get(readout) : undefined;
-      const body = kept ?? bodyOf(readoutPage(readout, { publicUrl, key }, said));
+      const body = kept ?? bodyOf(readoutPage(readout, readerOf(context, key), said));
       if (isForAll) drawn.set(readout, body);
       return sendAs(request, HTML, body);
     }),
@@ -124,7 +141,7 @@ function addReadouts(app: Hono<Env>, context: PagesContext): void {
         before !== null && before !== "forbidden" && before.state === "released"
           ? compareTexts(before.text, readout.text)
           : undefined;
-      const body = bodyOf(readoutVersionPage(readout, { publicUrl, key }, changes));
+      const body = bodyOf(readoutVersionPage(readout, readerOf(context, key), changes));
       return answer(request, body, { type: HTML, keeping: "settled", hidden: key !== undefined });
     }),
   );
@@ -136,7 +153,7 @@ function addReadouts(app: Hono<Env>, context: PagesContext): void {
 }
 
 function addMinutes(app: Hono<Env>, context: PagesContext): void {
-  const { pages, publicUrl } = context;
+  const { pages } = context;
   const withMinutes = async (
     request: PageRequest,
     { group, number, version }: { group: string; number: string; version?: string },
@@ -151,7 +168,7 @@ function addMinutes(app: Hono<Env>, context: PagesContext): void {
     app.get(path, (request) => {
       const asked = request.req.param();
       return withMinutes(request, asked, (minutes) => {
-        const reader = { publicUrl, key: keyOf(request) };
+        const reader = readerOf(context, keyOf(request));
         return sendAs(request, HTML, bodyOf(minutesPage(minutes, Number(asked.number), reader)));
       });
     });

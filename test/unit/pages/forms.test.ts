@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { systemClock } from "../../../src/lib/clock.ts";
+import { createPageRoutes } from "../../../src/web/pages/index.ts";
 import { createMemoryPages, type MemoryPages } from "../../support/memory-pages.ts";
 import { groups, servePages } from "../../support/pages-stage.ts";
 
@@ -26,6 +28,19 @@ async function post(path: string, form: Record<string, string>, headers: Record<
   const cookie = response.headers.get("set-cookie");
   return { status: response.status, headers: response.headers, text: await response.text(), cookie };
 }
+
+test.each([true, false])(
+  "where mail can go out (%s), and only there, readers are offered it",
+  async (takesMail) => {
+    const options = { publicUrl: "https://readout.example", secureCookies: true, clock: systemClock };
+    const routes = createPageRoutes(createMemoryPages(groups), { ...options, takesMail });
+    for (const path of ["/r/platform", "/r/platform/3"]) {
+      const response = await routes.request(path);
+      expect(response.status).toBe(200);
+      expect((await response.text()).includes("/r/platform/subscribe")).toBe(takesMail);
+    }
+  },
+);
 
 describe("a vote", () => {
   test("counts, leads back, and is known again by its cookie", async () => {
