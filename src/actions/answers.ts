@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { button, card, controls, line, say } from "../chat/card.ts";
 import { UserError } from "../chat/user-error.ts";
 import { personWithAccounts } from "../groups/people.ts";
 import { readDate } from "../lib/dates/index.ts";
@@ -106,9 +107,22 @@ const show = definePress({
   async run({ services, actor, press }) {
     const { question } = await openQuestion(services, actor, press.id);
     const item = question.itemId ? await loadItem(services.store.db, question.itemId) : null;
-    return { private: questionCard(question, item) };
+    const close = button(say("question.close"), { do: "question.close", id: question.id });
+    return { private: card(questionCard(question, item).elements, controls(close)) };
   },
 });
 
-export const questionPresses = [answer, otherDate, show];
+/** Not worth an answer: it is asked no more. */
+const close = definePress({
+  do: "question.close",
+  answers: "update",
+  parameters: z.object({ id: z.uuid() }),
+  async run({ services, actor, press }) {
+    const { question } = await openQuestion(services, actor, press.id);
+    await answered(services, question.id);
+    return { update: card(line(say("question.closed"))) };
+  },
+});
+
+export const questionPresses = [answer, otherDate, show, close];
 export const questionForms = [dateForm];

@@ -113,6 +113,8 @@ export const enActions = {
   "question.add-it": "Add it as an item",
   "question.other-date": "Another date",
   "question.choice": "{due}",
+  "question.close": "Never mind",
+  "question.closed": "Then I ask no more.",
   "question.gone": "That question is closed. Please say it again in words.",
   "question.answered": "That is answered already.",
 } as const;

@@ -70,12 +70,19 @@ scenario(
 );
 
 scenario(
-  "one's own page says which words may have been an item",
+  "one's own page says which words may have been an item, and lets it be",
   async ({ ana }) => {
     await ana.says("/action done the dishes");
     await ana.looks();
     await ana.says("/readout me");
     await ana.readsIn("private", "Was that an action item? done the dishes");
+    await ana.presses("Answer");
+    await ana.presses("Never mind");
+    await ana.reads("Then I ask no more.");
+    await ana.looks();
+    await ana.says("/readout me");
+    const mine = await ana.readsIn("private", "Mine · nothing open");
+    expect(mine.text).not.toContain("done the dishes");
   },
   { not: { discord: "verbs are subcommands there" } },
 );
