@@ -13,6 +13,9 @@ export interface Crowd {
   work(until: number): Promise<void>;
 }
 
+/** Slower is no promise: Slack waits three seconds, so a press whose outcome takes long is acknowledged before it is known. */
+const PROMPT_MS = 1_000;
+
 /** Two who add items and finish some by a press, one who holds meetings; all through Slack's HTTP door. */
 export function createCrowd(office: Office, now: () => Date, url: () => string): Crowd {
   const items: string[] = [];
@@ -46,6 +49,12 @@ export function createCrowd(office: Office, now: () => Date, url: () => string):
   const bo = person("Bo");
   const refused = (text: string) =>
     fake.messages.some((message) => message.only && JSON.stringify(message).includes(text));
+  /** A refused press is told in words that do not name the item. */
+  const refusals = () =>
+    fake.messages.filter(
+      (message) =>
+        message.only === bo.id && /Nothing was stored|Something broke/.test(JSON.stringify(message)),
+    ).length;
 
   const adding = async (label: string, until: number) => {
     for (let number = 0; Date.now() < until; number++) {
@@ -54,9 +63,12 @@ export function createCrowd(office: Office, now: () => Date, url: () => string):
       const added = await tried(() => ana.says(`/action ${title} @bo by today ${due}`));
       await delay(150);
       if (added && !refused(title)) items.push(title);
-      if (added && number % 3 === 0 && (await tried(() => bo.presses("Done", { on: title }))))
-        done.push(title);
+      const before = refusals();
+      const begun = performance.now();
+      const pressed = added && number % 3 === 0 && (await tried(() => bo.presses("Done", { on: title })));
+      const prompt = performance.now() - begun < PROMPT_MS;
       await delay(400);
+      if (pressed && prompt && refusals() === before) done.push(title);
     }
   };
   const meeting = async (until: number) => {
