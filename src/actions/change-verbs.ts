@@ -77,6 +77,14 @@ async function withDoubt(
   return { ...reply, private: questionCard(question, item) };
 }
 
+/** @throws UserError `action.assigned` when it is theirs already: nobody is told what is no news */
+function assertChanges(item: Item, people: readonly { id: string; name: string }[]): void {
+  const had = owners(item).map((assignment) => assignment.personId);
+  if (had.length !== people.length || people.some(({ id }) => !had.includes(id))) return;
+  const names = people.map(({ name }) => name).join(", ");
+  throw new UserError("action.assigned", { number: item.number, count: people.length, names });
+}
+
 export const assignVerb = defineVerb({
   name: "assign",
   synonyms: ["give", "reassign"],
@@ -95,14 +103,10 @@ export const assignVerb = defineVerb({
     const found = await peopleOf({ ...call, actor }, input.who);
     const kept = input.add ? before.assignments.filter((a) => a.owner).map((a) => a.person) : [];
     const named = found.people.filter((person) => !kept.some((other) => other.id === person.id));
-    const owners = [...kept, ...named].map((person) => ({ ...person, accounts: [...person.accounts] }));
-    const item = await editItem(
-      services,
-      actor,
-      ref,
-      { owners: found.nobody ? [] : owners },
-      { kind: "assign" },
-    );
+    const chosen = found.nobody ? [] : [...kept, ...named];
+    assertChanges(before, chosen);
+    const people = chosen.map((person) => ({ ...person, accounts: [...person.accounts] }));
+    const item = await editItem(services, actor, ref, { owners: people }, { kind: "assign" });
     return { public: movedLine(item, actor.person.name, "assign") };
   },
 });

@@ -135,7 +135,16 @@ function takeWhole(reading: Reading): void {
     values[when] = readWhen(typed, reading.dates);
   else if (people && values[people] === undefined)
     values[people] = readPeople(withoutSmallWord(reading), reading.words.and);
-  else throw new UserError("option.leftover", { text: restore(typed) });
+  else throw leftover(reading);
+}
+
+/** "zone:New York": the word that is left may have belonged to the part before it. */
+function leftover({ verb, typed, values }: Reading): UserError {
+  const text = restore(typed);
+  const names = Object.keys(values).filter((name) => verb.options[name]?.kind === "text");
+  const [key = "", more] = names;
+  if (key === "" || more) return new UserError("option.leftover", { text });
+  return new UserError("option.leftover-quote", { text, example: `${key}:"${values[key]} ${text}"` });
 }
 
 /** Where a verb takes people too ("edit #12 friday"), only what reads as a date is one. */

@@ -44,6 +44,7 @@ export const enActions = {
   "action.no-card": "That link is not the card of an action item.",
   "action.which-group": "Several of your groups have a #{number}. Which one?",
   "action.one-at-a-time": "One item at a time, please: which one?",
+  "action.assigned": "#{number} {count, plural, =0 {has no owner already} other {is already with {names}}}.",
   "action.already":
     "#{number} is already {state, select, OPEN {open} STARTED {started} DONE {done} other {dropped}}.",
   "action.settled":

@@ -64,6 +64,8 @@ export const enCommands = {
   "option.choice-like":
     "“{value}” does not fit {name}. Did you mean <code>{name}:{likely}</code>? You can choose: {choices}.",
   "option.leftover": "I do not know what to do with “{text}” here. Nothing was changed.",
+  "option.leftover-quote":
+    "I do not know what to do with “{text}” here. Nothing was changed. Several words of one part stand in quotes: <code>{example}</code>.",
   "verb.like": "There is no “{word}”. Did you mean <code>/{prefix}{example}</code>? Nothing was stored yet.",
   "verb.unknown": "<code>/{prefix}{command}</code> has no “{word}”. It knows: {verbs}.",
   "command.unknown":

@@ -186,6 +186,7 @@ export const enMeetings = {
     "<b>{label} {title}</b> was planned to end at {end}. Is it still going on? Without an answer I close it.",
   "meeting.lost":
     "I cannot show it in #{channel} any more: {how}. {state, select, LIVE {What was written down is kept, and {label} goes on until somebody ends it.} other {{label} has ended, and its minutes are kept.}}",
+  "meeting.is-here-as-lead": "{name}: here, and now the lead of {party}.",
   "meeting.is-here": "{name}: here.",
   "meeting.regrets-noted": "{name}: regrets for {label}.",
   "meeting.role-given": "{name} is now {role, select, chair {the chair} other {the scribe}} of {label}.",

@@ -183,15 +183,19 @@ export const presentVerb = defineVerb({
     };
     if (input.name || (input.org && !input.who)) {
       await receive(services, actor, ref, { ...about, name: input.name ?? "" });
-      return said(say("meeting.is-here", { name: input.name ?? input.org ?? "" }));
+      return said(hereLine(input.name ?? input.org ?? "", about));
     }
     const people = await peopleHere(call, input.who);
     const isDescribed = about.titles || about.organisation || about.party || about.lead;
     if (isDescribed) await describeAttendees(services, actor, ref, people, about);
     else await arrive(services, actor, ref, people);
-    return said(say("meeting.is-here", { name: people.map((person) => person.name).join(", ") }));
+    return said(hereLine(people.map((person) => person.name).join(", "), about));
   },
 });
+
+/** A delegation has one lead: who is it now is said. */
+const hereLine = (name: string, { lead, party }: { lead: boolean; party: string | null }) =>
+  lead && party ? say("meeting.is-here-as-lead", { name, party }) : say("meeting.is-here", { name });
 
 /** @throws UserError `meeting.unknown-guest` */
 async function peopleHere(

@@ -99,6 +99,21 @@ scenario(
   { not: { discord: "each part has its own field there" } },
 );
 
+scenario("what is somebody's already is not given to them once more", async ({ ana, bo }) => {
+  await bo.says("/action list");
+  await ana.says("/action Buy milk");
+  await ana.looks();
+  await ana.says("/action assign #1 me");
+  await ana.readsIn("private", "#1 is already with Ana.");
+  await ana.says("/action assign #1 nobody");
+  await ana.reads("Ana gave #1 Buy milk to nobody");
+  await ana.says("/action assign #1 nobody");
+  await ana.readsIn("private", "#1 has no owner already.");
+  await bo.looks();
+  await ana.says("/action assign #1 bo");
+  await bo.reads("Ana gave #1 Buy milk to Bo");
+});
+
 scenario("a snoozed item without a date says that it has none", async ({ ana }) => {
   await ana.says("/action Buy milk");
   await ana.says("/action snooze #1 fri 10:00");

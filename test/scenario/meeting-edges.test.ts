@@ -343,6 +343,15 @@ scenario("a list of meetings says what it looked for, also when there is none", 
   expect(none.text).not.toContain("planned here");
 });
 
+scenario("who leads a delegation now is said", async ({ ana }) => {
+  await ana.says("/meeting start Review");
+  await ana.says('/meeting present name:"K. Berg" for:Northland lead:yes');
+  await ana.says('/meeting present name:"P. Other" for:Northland lead:yes');
+  await ana.readsIn("private", "P. Other: here, and now the lead of Northland.");
+  await ana.says("/meeting present me for:Northland");
+  await ana.readsIn("private", "Ana: here.");
+});
+
 scenario("a meeting that is over is not asked for another time", async ({ ana }) => {
   await ana.says("/meeting start Review");
   await ana.says("/meeting end");

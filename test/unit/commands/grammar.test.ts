@@ -177,6 +177,14 @@ describe("options", () => {
     ]);
   });
 
+  test("words that may belong to the part before them are shown in quotes", () => {
+    expect(faultOf(() => read("/readout me zone:New York"))).toMatchObject({
+      key: "option.leftover-quote",
+      params: { text: "York", example: 'zone:"New York"' },
+    });
+    expect(faultOf(() => read("/readout me York")).key).toBe("option.leftover");
+  });
+
   test.each([
     ["/action Draft it priority:urgent", "option.priority-unknown"],
     ["/action assign #12 @Cy add:perhaps", "option.flag"],
