@@ -159,10 +159,20 @@ function checkRequired(command: Command, verb: Verb, input: Values, typed: strin
   }
 }
 
-/** `doen #12` is hardly a title; `Door 12 is stuck` is. A command whose default takes no text knows only verbs. */
+/** `doen #12` and a mere `lsit` are hardly titles; `Door 12 is stuck` is. A command whose default takes no text knows only verbs. */
 function looksMisspelt(command: Command, first: string, typed: string): boolean {
   if (!takesText(command)) return /^\p{L}+$/u.test(first);
+  if (first === typed) return isSlip(command, first);
   return nearest(command, first) !== undefined && /^\S+\s+#?\d+([\s,-]+#?\d+)*$/.test(typed);
+}
+
+/** One letter is wrong, missing or too many in a verb's name, or they are in another order. */
+function isSlip(command: Command, word: string): boolean {
+  const lower = word.toLowerCase();
+  const ordered = (letters: string) => [...letters].sort().join("");
+  return command.verbs.some(
+    ({ name }) => name.length > 3 && (distance(name, lower) === 1 || ordered(name) === ordered(lower)),
+  );
 }
 
 function nearest(command: Command, word: string): string | undefined {

@@ -92,6 +92,19 @@ describe("the first word is the verb", () => {
       params: { word: "doen", example: "action done #12 #14" },
     });
   });
+  test.each([
+    ["lsit", "action list"],
+    ["lst", "action list"],
+    ["snoze", "action snooze"],
+  ])("a misspelt verb alone is no title: %s", (word, example) => {
+    expect(faultOf(() => read(`/action ${word}`))).toMatchObject({
+      key: "verb.like",
+      params: { word, example },
+    });
+  });
+  test.each(["Lunch", "Milk", "Addd", "Paint"])("a word that is none may be one: %s", (what) => {
+    expect(brief(read(`/action ${what}`).input)).toEqual({ what });
+  });
   test("a misspelt verb before words is one", () => {
     expect(brief(read("/action doen the dishes").input)).toEqual({ what: "doen the dishes" });
   });
