@@ -1,13 +1,13 @@
 import { AsyncResource } from "node:async_hooks";
 import { afterEach, expect, test } from "vitest";
 import { createBot } from "../../src/bot.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { refreshCards, settle } from "../../src/outbox/outbox.ts";
 import { claimDue } from "../../src/store/claim.ts";
 import { openStore, type Store, type Transaction } from "../../src/store/client.ts";
 import type { Services } from "../../src/use-case.ts";
 import { type FreshDatabase, onEachDatabase } from "../support/databases.ts";
 import { owe } from "../support/drain.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 // What more is wanted of a card while somebody has it in hand.
 
@@ -73,7 +73,7 @@ function giving(store: Store, now: () => Date) {
   const services: Services = {
     store,
     clock: { now },
-    logger: silentLogger,
+    logger: witnessedLogger(),
     defaultZone: "UTC",
     prefix: "",
     publicUrl: null,

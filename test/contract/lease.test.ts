@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Lease } from "../../src/chat/adapter.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { openStore, type Store } from "../../src/store/client.ts";
 import { createLeases, type LeaseOptions } from "../../src/store/lease.ts";
 import { databases, type FreshDatabase } from "../support/databases.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 const [sqlite, postgresql] = databases;
 const LEASE_MS = 600;
@@ -24,7 +24,7 @@ async function candidate(store: Store, more: LeaseOptions = {}) {
   const options = { leaseMs: LEASE_MS, everyMs: EVERY_MS, ...more };
   const lease = await createLeases(
     store,
-    silentLogger,
+    witnessedLogger(),
     options,
   )("the door", {
     gained: () => log.push("gained"),

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { type ChatAdapter, DeliveryError } from "../../src/chat/adapter.ts";
 import { card, line } from "../../src/chat/card.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createDispatcher } from "../../src/outbox/dispatcher.ts";
 import { cardRow } from "../../src/outbox/outbox.ts";
 import { createInstallationKeeper } from "../../src/store/installation-keeper.ts";
 import type { Services } from "../../src/use-case.ts";
 import { onEachDatabase } from "../support/databases.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 const now = new Date("2031-03-05T09:00:00Z");
 const clock = { now: () => now };
@@ -41,7 +41,7 @@ onEachDatabase("what falls due in a workspace that removed the bot", (kind) => {
         },
       } as unknown as ChatAdapter;
       const dispatcher = createDispatcher({
-        services: { store, clock, logger: silentLogger } as Services,
+        services: { store, clock, logger: witnessedLogger() } as Services,
         adapters: new Map([["test", refusing]]),
         subjects: new Map([["digest", async () => ({ card: card(line("Monday")) })]]),
         fallback: async ({ workspace }) => void told.push(workspace),

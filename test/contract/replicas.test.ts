@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createBot } from "../../src/bot.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import { card, line } from "../../src/chat/card.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createDispatcher } from "../../src/outbox/dispatcher.ts";
 import { postDueDigests } from "../../src/readouts/digest.ts";
 import { remindDue } from "../../src/reminders/jobs.ts";
@@ -10,6 +9,7 @@ import { openStore, type Store } from "../../src/store/client.ts";
 import type { Services } from "../../src/use-case.ts";
 import { databases, type FreshDatabase, onServer } from "../support/databases.ts";
 import { owe } from "../support/drain.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 // Several processes over one PostgreSQL: each asks what is due, and each thing is said once.
 
@@ -23,7 +23,7 @@ function servicesOver(store: Store, now: Date): Services {
   return {
     store,
     clock,
-    logger: silentLogger,
+    logger: witnessedLogger(),
     defaultZone: "UTC",
     prefix: "",
     publicUrl: null,

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { startNode } from "../support/child.ts";
 import { databases, type FreshDatabase } from "../support/databases.ts";
 import { INTERACTION, inbound } from "../support/discord-inbound.ts";
 import { createFakeDiscord, FAKE_TOKEN, type FakeDiscord } from "../support/fake-discord.ts";
@@ -10,7 +10,6 @@ import { createFakeDiscord, FAKE_TOKEN, type FakeDiscord } from "../support/fake
 
 const postgresql = databases.find(({ name }) => name === "postgresql");
 const PATIENCE = 30_000;
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 describe.runIf(postgresql)("the process that holds the gateway freezes", () => {
   const children: ChildProcess[] = [];
@@ -24,13 +23,14 @@ describe.runIf(postgresql)("the process that holds the gateway freezes", () => {
 
   const start = async (more: Record<string, string>): Promise<ChildProcess> => {
     const settings = { DATABASE_URL: database.url, DISCORD_TOKEN: FAKE_TOKEN, DISCORD_API_URL: fake.apiUrl };
-    const child = spawn(process.execPath, ["--import", "tsx", "test/support/gateway-child.ts"], {
-      cwd: root,
-      env: { ...process.env, ...settings, ...more },
-      stdio: ["pipe", "pipe", "inherit"],
+    const child = startNode(["test/support/gateway-child.ts"], {
+      ...process.env,
+      ...settings,
+      ...more,
     });
     children.push(child);
-    if (child.stdout) await once(child.stdout, "data");
+    child.stderr.pipe(process.stderr);
+    await once(child.stdout, "data");
     return child;
   };
 

@@ -7,9 +7,10 @@ import type { ChatAdapter, DeliveryError, Letter, OutgoingMessage } from "../../
 import type { LocalCard } from "../../src/chat/card.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import type { Destination } from "../../src/chat/refs.ts";
-import type { Logger } from "../../src/lib/logger.ts";
 import { hostileText } from "../support/hostile.ts";
 import { type MailServerOptions, startMailServer, type TestMailServer } from "../support/mail-server.ts";
+import { PASSWORD } from "../support/secrets.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
 const FROM: Mailbox = { name: "Readout", address: "readout@example.org" };
@@ -40,7 +41,7 @@ let server: TestMailServer;
 const open: { stop(): Promise<void> }[] = [];
 const logs: object[] = [];
 const log = (fields: object, event: string) => void logs.push({ event, ...fields });
-const logger: Logger = { debug: log, info: log, warn: log, error: log };
+const logger = witnessedLogger({ debug: log, info: log, warn: log, error: log });
 
 interface Opened {
   readonly from?: Mailbox;
@@ -426,8 +427,8 @@ describe("the connection", () => {
   });
 
   test("a wrong password is tried once, not by every letter, and says which setting", async () => {
-    await serverWith({ login: { user: "readout", password: "right" } });
-    const adapter = adapterFor({ url: `smtp://readout:wrong@127.0.0.1:${server.port}` });
+    await serverWith({ login: { user: "readout", password: PASSWORD } });
+    const adapter = adapterFor({ url: `smtp://readout:${PASSWORD}-wrong@127.0.0.1:${server.port}` });
     const refusal = {
       kind: "retry",
       message: "535 5.7.8 Username and password not accepted (AUTH)",
@@ -437,7 +438,7 @@ describe("the connection", () => {
     expect(first).toMatchObject({ ...refusal, retryAfterMs: 300_000 });
     expect(await failure(adapter.send(bo, message("k2")))).toMatchObject(refusal);
     expect(server.counts.signIns).toBe(1);
-    expect(JSON.stringify([logs, first.message, adapter.health()])).not.toContain("wrong");
+    expect(JSON.stringify([logs, first.message, adapter.health()])).not.toContain(PASSWORD);
   });
 
   test("the right password, with letters an address has no room for", async () => {
@@ -457,8 +458,8 @@ describe("the connection", () => {
     ["offers no TLS", false],
     ["has a certificate of nobody we know", true],
   ])("a server elsewhere that %s gets neither password nor letter", async (_, startTls) => {
-    await serverWith({ login: { user: "u", password: "p" }, startTls });
-    const url = `smtp://u:p@127.0.0.1:${server.port}`;
+    await serverWith({ login: { user: "u", password: PASSWORD }, startTls });
+    const url = `smtp://u:${PASSWORD}@127.0.0.1:${server.port}`;
     const adapter = adapterFor({ url, as: { startTls: "must", loopback: false } });
     expect(await failure(adapter.send(bo, message("k1")))).toMatchObject({
       kind: "retry",

@@ -1,19 +1,19 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { newId } from "../../src/lib/ids.ts";
 import { openStore } from "../../src/store/client.ts";
 import { operatorTools } from "../../src/tools.ts";
+import { bareEnvironment, startNode } from "../support/child.ts";
 import { databases, temporaryDirectory } from "../support/databases.ts";
 import { createFakeDiscord, FAKE_TOKEN } from "../support/fake-discord.ts";
+import { MARK, SECRETS } from "../support/secrets.ts";
+import { witness } from "../support/witness.ts";
 
 // The operator's tools over a real file, beside a real process.
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 interface Running {
   readonly child: ChildProcess;
@@ -27,12 +27,13 @@ function run(url: string, ...words: string[]): Running {
 }
 
 function runWith(environment: Record<string, string>, ...words: string[]): Running {
-  const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...words], {
-    cwd: root,
-    env: { PATH, HOME, PORT: "0", LOG_LEVEL: "error", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+  const child = startNode(["src/main.ts", ...words], {
+    ...bareEnvironment(),
+    PORT: "0",
+    LOG_LEVEL: "error",
+    ...environment,
   });
+  child.stdin.end();
   let output = "";
   const heard = new Set<() => void>();
   const read = (text: Buffer) => {
@@ -56,7 +57,10 @@ function runWith(environment: Record<string, string>, ...words: string[]): Runni
 /** A tool within this process, which is faster; that it can be started as a program is seen once. */
 async function tool(environment: Record<string, string>, name: string, ...words: string[]) {
   const lines: string[] = [];
-  const say = (line: string) => void lines.push(line);
+  const say = (line: string) => {
+    witness("the words of a tool", `${line}\n`);
+    lines.push(line);
+  };
   try {
     await operatorTools[name]?.({ environment, words, say, ask: async () => null });
     return { code: 0, output: lines.join("\n") };
@@ -212,9 +216,9 @@ test("the doctor says what is wrong and what to do, and prints no secret", async
   await seed(url);
   const platforms = await pretendPlatforms();
   const secrets = {
-    SLACK_BOT_TOKEN: "xoxb-canary-1",
-    SLACK_APP_TOKEN: "xapp-canary-2",
-    DISCORD_TOKEN: "canary-3",
+    SLACK_BOT_TOKEN: SECRETS.SLACK_BOT_TOKEN,
+    SLACK_APP_TOKEN: SECRETS.SLACK_APP_TOKEN,
+    DISCORD_TOKEN: FAKE_TOKEN,
   };
   const { code, output } = await tool(
     {
@@ -239,7 +243,7 @@ test("the doctor says what is wrong and what to do, and prints no secret", async
     /WRONG discord: DISCORD_TOKEN is refused \(401\)/,
   ])
     expect(output).toMatch(line);
-  expect(output).not.toContain("canary");
+  expect(output).not.toContain(MARK);
 }, 120_000);
 
 test("the doctor asks Discord what the bot lacks in the channels it posts to, and names them", async () => {

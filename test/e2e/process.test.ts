@@ -1,18 +1,16 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { bareEnvironment, startNode } from "../support/child.ts";
 
 /** `npm start` as it is, with settings of its own; resolves with the address it prints, or with what it said at its end. */
 function start(environment: Record<string, string>) {
-  const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts"], {
-    cwd: root,
-    env: { PATH, HOME, PORT: "0", LOG_LEVEL: "error", ...environment },
+  const child = startNode(["src/main.ts"], {
+    ...bareEnvironment(),
+    PORT: "0",
+    LOG_LEVEL: "error",
+    ...environment,
   });
   let output = "";
   const ended = new Promise<{ code: number | null; output: string }>((resolve) =>

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { createEmailAdapter } from "../../adapters/email/adapter.ts";
 import { readServer } from "../../adapters/email/server.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createReadoutPages } from "../../src/readouts/pages.ts";
 import { addressesAt, permalinks } from "../../src/readouts/publishing-addresses.ts";
 import { createMetrics } from "../../src/web/metrics.ts";
@@ -11,6 +10,7 @@ import { type FreshDatabase, onEachDatabase } from "../support/databases.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
 import { heldMeeting, INAUGURAL } from "../support/meetings.ts";
 import { stages } from "../support/stages.ts";
+import { witnessedLogger } from "../support/witness.ts";
 import { createWorld, type World } from "../support/world.ts";
 
 const PUBLIC = "https://readout.example";
@@ -35,7 +35,7 @@ async function everything(fresh: FreshDatabase) {
       // The world's clock: what is held back after a failure is free when its time has passed.
       elapsed: () => now().getTime(),
     },
-    { clock: { now }, logger: silentLogger, publicUrl: PUBLIC },
+    { clock: { now }, logger: witnessedLogger(), publicUrl: PUBLIC },
   );
   ends.push(() => letters.stop());
   const open = stages["web"] ?? expect.fail("no chat page");
@@ -53,7 +53,7 @@ async function everything(fresh: FreshDatabase) {
     }),
     readiness: {},
     metrics: createMetrics(),
-    logger: silentLogger,
+    logger: witnessedLogger(),
   });
   const { url } = await server.start();
   ends.push(() => server.stop(200));

@@ -5,8 +5,10 @@ import type { ChatAdapter, DeliveryError, OutgoingMessage } from "../../src/chat
 import type { LocalCard } from "../../src/chat/card.ts";
 import type { Destination } from "../../src/chat/refs.ts";
 import { adapterContext } from "../support/adapter-context.ts";
+import { FAKE_TOKEN } from "../support/fake-slack.ts";
 import { createScriptedBot, lines, type ScriptedBot, text } from "../support/slack-script.ts";
 import { createSlackStage, type SlackStage } from "../support/slack-stage.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
 const bo = { platform: "slack", workspace: "T1", id: "UBO" };
@@ -138,7 +140,7 @@ describe("what the dispatcher sends", () => {
   test("the token goes to Slack in the header of every call, and nowhere else", async () => {
     await stage.adapter.send(general, message(lines("x")));
     for (const { body } of stage.fake.calls) {
-      expect(body["authorization"]).toBe("Bearer xoxb-fake");
+      expect(body["authorization"]).toBe(`Bearer ${FAKE_TOKEN}`);
       expect(body).not.toHaveProperty("token");
     }
   });
@@ -148,7 +150,10 @@ describe("what is logged", () => {
   test("names events and Slack's own words, never texts or tokens", async () => {
     const logged: string[] = [];
     const log = (fields: object, event: string) => void logged.push(`${event} ${JSON.stringify(fields)}`);
-    const stage = await createSlackStage({ clock, logger: { debug: log, info: log, warn: log, error: log } });
+    const stage = await createSlackStage({
+      clock,
+      logger: witnessedLogger({ debug: log, info: log, warn: log, error: log }),
+    });
     const bot = createScriptedBot();
     await stage.opens(bot);
     bot.answers({ public: lines("a secret text"), track: { card: "c", version: 1 } });

@@ -3,9 +3,10 @@ import type { AddressInfo } from "node:net";
 import { createEmulator, type Emulator } from "emulate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { databases, type FreshDatabase } from "../support/databases.ts";
+import { SECRETS } from "../support/secrets.ts";
 import { beginInstall, createHost, type Host } from "../support/slack-hosting.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 // The same installation against a Slack written by others (`emulate`), which knows nothing of this adapter.
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const apiUrl = `http://127.0.0.1:${port}/api/`;
   host = await createHost({ apiUrl }, fresh.store, {
     clock: { now: () => new Date() },
-    logger: silentLogger,
+    logger: witnessedLogger(),
   });
   emulator = await createEmulator({
     service: "slack",
@@ -38,7 +39,7 @@ beforeAll(async () => {
         oauth_apps: [
           {
             client_id: "C1.1",
-            client_secret: "client-secret",
+            client_secret: SECRETS.SLACK_CLIENT_SECRET,
             name: "Readout",
             redirect_uris: [`${host.url}/slack/oauth_redirect`],
             scopes: ["chat:write", "commands", "users:read"],

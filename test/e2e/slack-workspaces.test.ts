@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { remindDue } from "../../src/reminders/jobs.ts";
 import type { Write } from "../../src/store/write-door.ts";
 import { type FreshDatabase, onEachDatabase } from "../support/databases.ts";
 import { createFakeSlack, type FakeSlack } from "../support/fake-slack.ts";
+import { SECRETS } from "../support/secrets.ts";
 import { stateOf } from "../support/slack-forms.ts";
 import {
   beginInstall,
@@ -15,6 +15,7 @@ import {
   KEY,
 } from "../support/slack-hosting.ts";
 import { signed } from "../support/slack-stage.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 // One process for many workspaces: the real Bolt with its installer, the real bot and outbox, a loopback Slack.
 
@@ -30,7 +31,7 @@ onEachDatabase("many workspaces", (database) => {
   const hosts: Host[] = [];
   const clock = { now: () => now };
   const note = (fields: object, event: string) => void said.push(`${event} ${JSON.stringify(fields)}`);
-  const logger = { ...silentLogger, debug: note, info: note, warn: note, error: note };
+  const logger = witnessedLogger({ debug: note, info: note, warn: note, error: note });
 
   const another = async ({ keys, write }: { keys?: string; write?: Write } = {}): Promise<Host> => {
     const store = write ? { ...fresh.store, write } : fresh.store;
@@ -63,7 +64,9 @@ onEachDatabase("many workspaces", (database) => {
     for (const one of hosts.splice(0)) await one.stops();
     const everything = said.join("\n");
     expect(
-      [...fake.installs.secrets, KEY, "client-secret"].filter((each) => everything.includes(each)),
+      [...fake.installs.secrets, KEY, SECRETS.SLACK_CLIENT_SECRET].filter((each) =>
+        everything.includes(each),
+      ),
     ).toEqual([]);
     await fake.close();
     await fresh.drop();

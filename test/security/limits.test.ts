@@ -8,9 +8,9 @@ import { OWN_PATHS } from "../../src/web/server.ts";
 import { adapterContext } from "../support/adapter-context.ts";
 import { databases } from "../support/databases.ts";
 import { createMemoryPages } from "../support/memory-pages.ts";
-import { KEY } from "../support/slack-hosting.ts";
+import { SECRETS } from "../support/secrets.ts";
 import { type Inbound, rawOf, signed } from "../support/slack-stage.ts";
-import { type Asked, openReachable, PUBLIC, type Reachable, TOKEN } from "./reachable.ts";
+import { type Asked, openReachable, PUBLIC, type Reachable } from "./reachable.ts";
 
 // Every address that strangers reach, taken from the routes there are: each is limited, or says here why it need not be.
 
@@ -125,7 +125,7 @@ const TABLE: Readonly<Record<string, Limited | Free>> = {
     most: 10,
     refused: 403,
     wrong: () => ({ path: "/sign-in", form: { token: "wrong", to: "home" }, headers: OWN }),
-    right: () => ({ path: "/sign-in", form: { token: TOKEN, to: "home" }, headers: OWN }),
+    right: () => ({ path: "/sign-in", form: { token: SECRETS.WEB_CHAT_TOKEN, to: "home" }, headers: OWN }),
     served: 303,
     waits: "people choose this token",
   },
@@ -160,12 +160,12 @@ afterAll(() => world.closes());
 
 /** Settings with which every platform is there. */
 const SETTINGS: Readonly<Record<string, Record<string, string>>> = {
-  web: { WEB_CHAT_TOKEN: TOKEN },
+  web: { WEB_CHAT_TOKEN: SECRETS.WEB_CHAT_TOKEN },
   slack: {
     SLACK_CLIENT_ID: "1.1",
-    SLACK_CLIENT_SECRET: "secret",
-    SLACK_SIGNING_SECRET: "secret",
-    TOKEN_KEY: KEY,
+    SLACK_CLIENT_SECRET: SECRETS.SLACK_CLIENT_SECRET,
+    SLACK_SIGNING_SECRET: SECRETS.SLACK_SIGNING_SECRET,
+    TOKEN_KEY: SECRETS.TOKEN_KEY,
   },
   discord: { DISCORD_TOKEN: "token" },
   email: { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "readout@example.org" },
@@ -179,7 +179,7 @@ const routesOf = (app: { routes: readonly { method: string; path: string }[] }):
 
 test("every address there is stands in the table, and no other", async () => {
   const options = { publicUrl: PUBLIC, secureCookies: true, clock: systemClock };
-  const gate = createGate(TOKEN, async () => "secret", systemClock);
+  const gate = createGate(SECRETS.WEB_CHAT_TOKEN, async () => "secret", systemClock);
   const routes = [
     ...routesOf(createPageRoutes(createMemoryPages([]), options)),
     ...routesOf(createRoutes({ gate } as RoutesContext)),

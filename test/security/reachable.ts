@@ -1,7 +1,6 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { adapter as chatPage } from "../../adapters/web/index.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createLink } from "../../src/readouts/links.ts";
 import { createReadoutPages } from "../../src/readouts/pages.ts";
 import { subscribe } from "../../src/readouts/subscribers.ts";
@@ -13,12 +12,13 @@ import type { FreshDatabase } from "../support/databases.ts";
 import { createFakeSlack } from "../support/fake-slack.ts";
 import { createPostOffice } from "../support/post-office.ts";
 import { createHandClock, groupWith, minutesWith, readoutWith, servicesOver } from "../support/publishing.ts";
+import { SECRETS } from "../support/secrets.ts";
 import { beginInstall, createHost } from "../support/slack-hosting.ts";
 import { createMemoryKeeper } from "../support/web-keeper.ts";
 import { createWebScript } from "../support/web-script.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 export const PUBLIC = "https://readout.example";
-export const TOKEN = "a-token-of-some-length";
 
 /** What is sent to an address; the path may hold a key. */
 export interface Asked {
@@ -40,7 +40,7 @@ interface Answer {
 export async function openReachable(fresh: FreshDatabase) {
   const clock = createHandClock();
   const fake = await createFakeSlack(clock);
-  const host = await createHost(fake, fresh.store, { clock, logger: silentLogger });
+  const host = await createHost(fake, fresh.store, { clock, logger: witnessedLogger() });
   const { services } = servicesOver(fresh.store, clock, [createPostOffice().adapter], PUBLIC);
   const closed = await groupWith(services, { name: "Closed", slug: "closed" });
   await readoutWith(services, closed);
@@ -53,7 +53,7 @@ export async function openReachable(fresh: FreshDatabase) {
   await subscribe(services, { groupId: closed.groupId, address: "kim@example.org", personId: null });
   const { token: mail } = await services.store.db.subscriber.findFirstOrThrow();
   const web = await chatPage.create(
-    chatPage.settings.parse({ WEB_CHAT_TOKEN: TOKEN }),
+    chatPage.settings.parse({ WEB_CHAT_TOKEN: SECRETS.WEB_CHAT_TOKEN }),
     adapterContext({ clock, keeper: createMemoryKeeper(clock), host: "0.0.0.0", publicUrl: PUBLIC }),
   );
   if (!web) throw new Error("no chat page");
@@ -72,7 +72,7 @@ export async function openReachable(fresh: FreshDatabase) {
         return new Promise((resolve) => setImmediate(() => resolve([])));
       },
     }),
-    logger: silentLogger,
+    logger: witnessedLogger(),
   });
   const { url } = await server.start();
   return {

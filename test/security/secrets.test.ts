@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
 import {
@@ -10,39 +9,32 @@ import {
 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Destination, letterTo } from "../../src/chat/refs.ts";
 import { postCard } from "../../src/outbox/outbox.ts";
 import { openStore } from "../../src/store/client.ts";
+import { bareEnvironment, startNode } from "../support/child.ts";
 import { databases } from "../support/databases.ts";
+import { FAKE_TOKEN } from "../support/fake-discord.ts";
+import { PlatformAnswer } from "../support/hear-answers.ts";
+import { MARK, PASSWORD, SECRETS } from "../support/secrets.ts";
+import { secretsIn } from "../support/witness.ts";
 
-// Every secret setting holds a canary, every service refuses it, and all that the process says is searched for them.
+// Every service refuses the secrets of the settings, and all that the process says is searched for them.
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const MARK = "KoalaSecret";
-
-/** Every setting that holds a secret, with its canary. */
-const SECRETS: Readonly<Record<string, string>> = {
-  SLACK_BOT_TOKEN: `xoxb-${MARK}-1`,
-  SLACK_SIGNING_SECRET: `${MARK}2`,
-  SLACK_CLIENT_SECRET: `${MARK}3`,
-  TOKEN_KEY: Buffer.from(`${MARK}-4-and-some-more-bytes`).subarray(0, 32).toString("base64"),
-  DISCORD_TOKEN: `${MARK}5.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb`,
-  SMTP_URL: `smtp://readout:${MARK}6@127.0.0.1:9`,
-  WEB_CHAT_TOKEN: `${MARK}7-long-enough-to-be-taken`,
+/** Every setting that holds a secret. */
+const settingsWithSecrets: Readonly<Record<string, string>> = {
+  ...SECRETS,
+  DISCORD_TOKEN: FAKE_TOKEN,
+  SMTP_URL: `smtp://readout:${PASSWORD}@127.0.0.1:9`,
 };
-const marks = (text: string): string[] =>
-  [MARK, SECRETS["TOKEN_KEY"] ?? "", encodeURIComponent(SECRETS["TOKEN_KEY"] ?? "")].filter((mark) =>
-    text.includes(mark),
-  );
 
 let refusing: { url: string; close(): void };
 let postgres: Awaited<ReturnType<typeof refusingPostgres>>;
 beforeAll(async () => {
   postgres = await refusingPostgres();
   // Slack's and Discord's answer to a token they do not know; both say it back, as a careless proxy would.
-  const server = createServer((request, response) => {
+  const server = createServer({ ServerResponse: PlatformAnswer }, (request, response) => {
     const slack = request.url?.startsWith("/slack");
     response.writeHead(slack ? 200 : 401, { "content-type": "application/json" });
     const said = request.headers.authorization;
@@ -99,11 +91,8 @@ async function refusingPostgres() {
 
 /** The program as it is, with nothing of our own environment but what Node needs. */
 function run(words: readonly string[], environment: Readonly<Record<string, string>>) {
-  const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...words], {
-    cwd: root,
-    env: { PATH, HOME, PORT: "0", LOG_LEVEL: "debug", ...environment },
-  });
+  const settings = { ...bareEnvironment(), PORT: "0", LOG_LEVEL: "debug", ...environment };
+  const child = startNode(["src/main.ts", ...words], settings);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (text: Buffer) => {
@@ -122,7 +111,7 @@ function run(words: readonly string[], environment: Readonly<Record<string, stri
 }
 
 const settings = (): Record<string, string> => {
-  const { SLACK_CLIENT_SECRET: _, TOKEN_KEY: __, ...secrets } = SECRETS;
+  const { SLACK_APP_TOKEN: _, SLACK_CLIENT_SECRET: __, TOKEN_KEY: ___, ...secrets } = settingsWithSecrets;
   return {
     ...secrets,
     SLACK_API_URL: `${refusing.url}/slack/`,
@@ -149,7 +138,7 @@ test("a running process with every token refused says none of them, to anybody",
   const output = await bot.ended;
   // The control: it did meet the refusals.
   expect(output).toContain("invalid_auth");
-  expect(marks(`${output}\n${answers.join("\n")}`)).toEqual([]);
+  expect(secretsIn(`${output}\n${answers.join("\n")}`)).toEqual([]);
 }, 180_000);
 
 test("nor do the tools, nor a start that fails", async () => {
@@ -165,7 +154,7 @@ test("nor do the tools, nor a start that fails", async () => {
     // A password that is not written as an address wants it: a part of it would be taken for the host.
     run([], { ...settings(), DATABASE_URL: `postgresql://root:12/${MARK}@127.0.0.1:9/none` }),
     // Many workspaces beside a single one's token: refused in words.
-    run([], { ...settings(), SLACK_CLIENT_ID: "1.1", ...SECRETS }),
+    run([], { ...settings(), SLACK_CLIENT_ID: "1.1", ...settingsWithSecrets }),
     run([], { ...settings(), TOKEN_KEY: `${MARK}9 is no key` }),
   ];
   const outputs: string[] = [];
@@ -174,7 +163,7 @@ test("nor do the tools, nor a start that fails", async () => {
   // The control: the server was told the password, and what it answered was said.
   expect([...new Set(postgres.asked)]).toEqual([`${MARK}/8`]);
   expect(outputs.filter((output) => output.includes("password authentication failed"))).toHaveLength(4);
-  expect(outputs.flatMap(marks)).toEqual([]);
+  expect(outputs.flatMap(secretsIn)).toEqual([]);
 }, 180_000);
 
 test("nor does the list of what could not be sent, with every token refused", async () => {
@@ -203,7 +192,7 @@ test("nor does the list of what could not be sent, with every token refused", as
   const output = await bot.ended;
   // The control: they were tried, and why they failed is told.
   expect(shown.filter((one) => /why +\S{2}/.test(one))).not.toEqual([]);
-  expect(marks(`${output}\n${listed}\n${shown.join("\n")}`)).toEqual([]);
+  expect(secretsIn(`${output}\n${listed}\n${shown.join("\n")}`)).toEqual([]);
 }, 180_000);
 
 describe.runIf(databases.some(({ name }) => name === "postgresql"))("with PostgreSQL", () => {
@@ -235,6 +224,6 @@ describe.runIf(databases.some(({ name }) => name === "postgresql"))("with Postgr
     await fresh?.drop();
     // The control: it has noticed.
     expect(answers[0]).toMatch(/"database":\s*"failed/);
-    expect(marks(`${output}\n${answers.join("\n")}`)).toEqual([]);
+    expect(secretsIn(`${output}\n${answers.join("\n")}`)).toEqual([]);
   }, 180_000);
 });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { type FreshDatabase, onEachDatabase } from "../support/databases.ts";
 import { createFakeSlack, type FakeMessage, type FakeSlack } from "../support/fake-slack.ts";
 import { controlsOf } from "../support/slack-blocks.ts";
 import { stateOf } from "../support/slack-forms.ts";
 import { commandFrom, createHost, eventOf, type Host, install } from "../support/slack-hosting.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 // A channel of Acme that people of Beta share (Slack Connect), with the bot in both workspaces. What is said there is
 // Acme's: a guest is known by the workspace whose bot they speak to, together with their own id. At home they are another.
@@ -31,7 +31,7 @@ onEachDatabase("a guest in a shared channel of Slack", (database) => {
     const about = { zone: "UTC", locale: "en-US", bot: false, directClosed: false };
     for (const [id, team] of Object.entries({ UACME: "T1", UBOSS: "T1", UGUEST: "T2" }))
       fake.users.set(id, { ...about, id, name: id, team, administrator: id !== "UACME" });
-    host = await createHost(fake, fresh.store, { clock, logger: silentLogger });
+    host = await createHost(fake, fresh.store, { clock, logger: witnessedLogger() });
     await install(host, fake, { team: "T1", name: "Acme" });
     await install(host, fake, { team: "T2", name: "Beta" });
     await says({ team: "T2", channel: "CBETA", user: "UGUEST" }, SECRET);

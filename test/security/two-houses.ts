@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { createBot } from "../../src/bot.ts";
 import type { Completion, Interaction, InteractionHandler, LocalReply } from "../../src/chat/interaction.ts";
 import type { ChannelRef, UserRef } from "../../src/chat/refs.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createServices } from "../../src/readout.ts";
 import { createLink } from "../../src/readouts/links.ts";
 import { createReadoutPages } from "../../src/readouts/pages.ts";
 import type { Store } from "../../src/store/client.ts";
 import type { Services } from "../../src/use-case.ts";
 import type { Pages } from "../../src/web/pages/port.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 /** Stands in everything the house keeps, and in nothing a stranger says. */
 export const CANARY = "quokka";
@@ -62,7 +62,7 @@ const NOW = new Date("2031-03-05T09:00:00Z");
 /** The house and the huts around it over one database. */
 export async function openHouses(store: Store): Promise<Houses> {
   const bugs: unknown[] = [];
-  const logger = { ...silentLogger, error: (fields: object) => void bugs.push(fields) };
+  const logger = witnessedLogger({ error: (fields: object) => void bugs.push(fields) });
   const core = { TZ_DEFAULT: "Europe/Berlin", COMMAND_PREFIX: "" } as never;
   const made = createServices({ core, logger, store, adapters: [] }, undefined, { now: () => NOW });
   const services: Services = {

@@ -1,6 +1,6 @@
 import type { AdapterContext } from "../../src/chat/adapter.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { soleHolder } from "../../src/store/lease.ts";
+import { witnessedLogger } from "./witness.ts";
 
 const unused = () => Promise.reject(new Error("this test keeps nothing"));
 
@@ -8,7 +8,7 @@ const unused = () => Promise.reject(new Error("this test keeps nothing"));
 export const adapterContext = (
   given: Pick<AdapterContext, "clock"> & Partial<AdapterContext>,
 ): AdapterContext => ({
-  logger: silentLogger,
+  logger: witnessedLogger(),
   keeper: { put: unused, get: unused, last: unused, since: unused },
   installations: {
     get: async () => null,

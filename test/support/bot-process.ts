@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import type { ChildProcess } from "node:child_process";
+import { startNode } from "./child.ts";
 
 /** The bot in a process of its own. */
 export interface BotProcess {
@@ -31,10 +29,7 @@ export function startBot(
   environment: Record<string, string>,
   script: BotScript = "test/support/crash-child.ts",
 ): Promise<BotProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", script], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-  });
+  const child = startNode([script], { ...process.env, ...environment });
   alive.add(child);
   const gone = new Promise<void>((resolve) =>
     child.once("exit", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { describe } from "vitest";
 import { openStore, type Store, type StoreOptions } from "../../src/store/client.ts";
+import { PASSWORD } from "./secrets.ts";
 
 /** A database of one test's own. */
 export interface FreshDatabase {
@@ -98,6 +99,8 @@ const newName = (): string => `readout_test_${RUN}_${process.pid}_${made++}`;
 function urlOf(name: string): string {
   const url = new URL(serverUrl ?? "");
   url.pathname = `/${name}`;
+  // A server that asks for none takes any.
+  url.password ||= PASSWORD;
   return url.href;
 }
 

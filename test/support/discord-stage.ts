@@ -2,12 +2,13 @@ import { setTimeout as delay, setImmediate as turn } from "node:timers/promises"
 import { createDiscordAdapter } from "../../adapters/discord/adapter.ts";
 import type { AdapterContext, ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
-import { type Logger, silentLogger } from "../../src/lib/logger.ts";
+import type { Logger } from "../../src/lib/logger.ts";
 import { adapterContext } from "./adapter-context.ts";
 import type { Inbound } from "./discord-inbound.ts";
 import { createDiscordPerson, type DiscordPerson } from "./discord-person.ts";
 import { createFakeDiscord, FAKE_TOKEN, type FakeChannel, type FakeDiscord } from "./fake-discord.ts";
 import type { Stage, StageOptions } from "./stage.ts";
+import { witnessedLogger } from "./witness.ts";
 
 export interface DiscordStageOptions extends StageOptions {
   readonly deferAfterMs?: number;
@@ -37,7 +38,7 @@ export async function createDiscordStage({
   clock,
   deferAfterMs,
   formPatienceMs,
-  logger = silentLogger,
+  logger = witnessedLogger(),
   context,
 }: DiscordStageOptions): Promise<DiscordStage> {
   const fake = await createFakeDiscord();

@@ -2,12 +2,12 @@ import type { ChatAdapter, OutgoingMessage, Pace } from "../../src/chat/adapter.
 import { DeliveryError } from "../../src/chat/adapter.ts";
 import { card, line } from "../../src/chat/card.ts";
 import type { Destination } from "../../src/chat/refs.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createDispatcher } from "../../src/outbox/dispatcher.ts";
 import { type CardToPost, cardRow } from "../../src/outbox/outbox.ts";
 import type { Store } from "../../src/store/client.ts";
 import type { Services } from "../../src/use-case.ts";
 import type { VirtualTime } from "./virtual-time.ts";
+import { witnessedLogger } from "./witness.ts";
 
 // An outbox that is drained on a virtual clock, to a platform that writes down when it was asked for what.
 
@@ -55,7 +55,7 @@ export function startProcess(store: Store, time: VirtualTime, { adapter }: Virtu
   const services: Services = {
     store: watched,
     clock: time,
-    logger: silentLogger,
+    logger: witnessedLogger(),
     defaultZone: "UTC",
     prefix: "",
     publicUrl: null,

@@ -1,4 +1,5 @@
 import { type Notified, notifiedBy } from "./fake-discord-rules.ts";
+import { MARK } from "./secrets.ts";
 
 export type Body = Readonly<Record<string, unknown>>;
 export type Failure =
@@ -94,7 +95,7 @@ export const FLAGS = { ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15
 /** The application's id, which its bot user shares. */
 export const APPLICATION = "1180000000000000001";
 /** A bot token begins with the application's id. */
-export const FAKE_TOKEN = `${Buffer.from(APPLICATION).toString("base64url")}.fake.token`;
+export const FAKE_TOKEN = `${Buffer.from(APPLICATION).toString("base64url")}.${MARK}.token`;
 const EPOCH = 1_420_070_400_000n;
 
 export type State = ReturnType<typeof createState>;

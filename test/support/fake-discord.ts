@@ -12,6 +12,8 @@ import {
   type FakeInteraction,
   type Outbound,
 } from "./fake-discord-state.ts";
+import { PlatformAnswer } from "./hear-answers.ts";
+import { witness } from "./witness.ts";
 
 export * from "./fake-discord-state.ts";
 
@@ -48,7 +50,10 @@ export async function createFakeDiscord() {
   let shards = 1;
   let remaining = 999;
 
-  const server = createServer((request, response) => void serve(request, response));
+  const server = createServer(
+    { ServerResponse: PlatformAnswer },
+    (request, response) => void serve(request, response),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const gateway = createGateway(state, shapes, () => `ws://${host}`);
@@ -62,6 +67,7 @@ export async function createFakeDiscord() {
     });
     const call = await readCall(request);
     calls.push({ method: `${call.method} ${call.path}`, body: call.body });
+    witness(`a call of Discord's ${call.method} ${call.path}`, JSON.stringify(call.body));
     await wait(call);
     const { answer, headers, lost } = perform(call, request.headers.authorization);
     if (lost) return void response.destroy();

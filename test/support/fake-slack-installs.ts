@@ -1,4 +1,5 @@
 import { asText, BOT, type Body, FAKE_TOKEN, TEAM } from "./fake-slack-workspace.ts";
+import { MARK, SECRETS } from "./secrets.ts";
 
 /** Where somebody clicked "Allow". */
 export interface FakeInstall {
@@ -28,7 +29,7 @@ export function createInstalls(next: (prefix: string) => string, origin: string)
   let livesSeconds: number | undefined;
 
   const secret = (prefix: string): string => {
-    const made = next(`${prefix}-`);
+    const made = next(`${prefix}-${MARK}-`);
     secrets.push(made);
     return made;
   };
@@ -78,7 +79,7 @@ export function createInstalls(next: (prefix: string) => string, origin: string)
         if ((install.team ?? install.enterprise) === owner) refreshing.delete(token);
     },
     exchange(body: Body): object {
-      if (body["client_id"] !== "C1.1" || body["client_secret"] !== "client-secret")
+      if (body["client_id"] !== "C1.1" || body["client_secret"] !== SECRETS.SLACK_CLIENT_SECRET)
         return refusal("invalid_client_id");
       const isRefresh = body["grant_type"] === "refresh_token";
       const [from, key] = isRefresh ? [refreshing, "refresh_token"] : [codes, "code"];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../../src/lib/clock.ts";
+import { SECRETS } from "./secrets.ts";
 import { type Block, type homeView, messageBlocks, type modalView, picturesOf } from "./slack-blocks.ts";
 
 export interface FakeUser {
@@ -77,7 +78,7 @@ export interface ResponseUrl {
 
 export const TEAM = "T1";
 export const BOT = "UREADOUT";
-export const FAKE_TOKEN = "xoxb-fake";
+export const FAKE_TOKEN = SECRETS.SLACK_BOT_TOKEN;
 
 export type Body = Readonly<Record<string, unknown>>;
 export type Workspace = ReturnType<typeof createWorkspace>;

@@ -14,6 +14,8 @@ import {
   type FakeMessage,
   type Outbound,
 } from "./fake-slack-workspace.ts";
+import { PlatformAnswer } from "./hear-answers.ts";
+import { witness } from "./witness.ts";
 
 export * from "./fake-slack-workspace.ts";
 
@@ -40,7 +42,7 @@ export async function createFakeSlack(clock: Clock) {
   let heardAcknowledgement = () => {};
   let heardPost = () => {};
 
-  const server = createServer((request, response) => {
+  const server = createServer({ ServerResponse: PlatformAnswer }, (request, response) => {
     void readBody(request).then((raw) => {
       const upload = /^\/upload\/(\w+)$/.exec(request.url ?? "");
       if (upload) receive(upload[1] ?? "", raw, response);
@@ -66,6 +68,7 @@ export async function createFakeSlack(clock: Clock) {
         envelope_id: string;
         payload: Record<string, unknown>;
       };
+      witness("an acknowledgement to Slack", String(data));
       acknowledged.get(envelope_id)?.(payload ?? {});
     });
     connection.send(JSON.stringify({ type: "hello", num_connections: 1, connection_info: { app_id: "A1" } }));
@@ -85,6 +88,8 @@ export async function createFakeSlack(clock: Clock) {
     const path = request.url ?? "";
     if (path.startsWith("/respond/")) return respond(path.slice("/respond/".length), raw, response);
     const method = path.replace(/^\/api\//, "");
+    // An app proves who it is with its secret.
+    if (method !== "oauth.v2.access") witness(`a call of Slack's ${method}`, raw);
     const body = parseForm(raw, request);
     calls.push({ method, body });
     const wait = slow.get(method);
@@ -123,6 +128,7 @@ export async function createFakeSlack(clock: Clock) {
   function respond(id: string, raw: string, response: ServerResponse): void {
     const url = workspace.responseUrls.get(id);
     const body = JSON.parse(raw) as Body;
+    witness("an answer to Slack", raw);
     if (!url || ++url.uses > 5)
       return void response.writeHead(404).end(JSON.stringify({ ok: false, error: "used_url" }));
     outbound.push({ method: "response_url", body });

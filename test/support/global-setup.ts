@@ -2,18 +2,24 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { openStore } from "../../src/store/client.ts";
+import { SAID, searchSaid } from "./witness.ts";
 
 const now = Math.floor(Date.now() / 1_000);
 // The modules read the run's name from the environment.
 process.env["READOUT_TEST_RUN"] ??= `${now}_${process.pid}`;
 
-/** Makes the migrated template databases, which every test copies, and says which databases the run uses. */
+/**
+ * Makes the migrated template databases, which every test copies, and says which databases the run uses; at the end of the
+ * run, all that was said in it is searched for secrets.
+ */
 export async function setup(): Promise<() => Promise<void>> {
   const { TEMPORARY, RUN, RUN_DIRECTORY, SQLITE_TEMPLATE, POSTGRES_TEMPLATE, onServer } = await import(
     "./databases.ts"
   );
   for (const name of readdirSync(TEMPORARY).filter(isLeftOver)) removeDirectory(join(TEMPORARY, name));
-  mkdirSync(RUN_DIRECTORY, { recursive: true });
+  const said = join(RUN_DIRECTORY, "said");
+  mkdirSync(said, { recursive: true });
+  process.env[SAID] = said;
   await (await openStore(`file:${SQLITE_TEMPLATE}`)).close();
   const server = process.env["TEST_POSTGRES_URL"];
   console.log(
@@ -21,7 +27,12 @@ export async function setup(): Promise<() => Promise<void>> {
       ? "databases: SQLite, PostgreSQL"
       : "databases: SQLite; PostgreSQL left out: TEST_POSTGRES_URL is not set",
   );
-  if (!server) return async () => removeDirectory(RUN_DIRECTORY);
+  const end = async () => {
+    const search = searchSaid(said);
+    removeDirectory(RUN_DIRECTORY);
+    judge(search);
+  };
+  if (!server) return end;
   const dropTemplate = `DROP DATABASE IF EXISTS ${POSTGRES_TEMPLATE} WITH (FORCE)`;
   const leftOver = (await databaseNames(server)).filter(isLeftOver);
   await onServer(
@@ -33,10 +44,19 @@ export async function setup(): Promise<() => Promise<void>> {
   url.pathname = `/${POSTGRES_TEMPLATE}`;
   await (await openStore(url.href)).close();
   return async () => {
-    removeDirectory(RUN_DIRECTORY);
     const ours = (await databaseNames(server)).filter((name) => name.startsWith(`readout_test_${RUN}_`));
     await onServer(...ours.map((name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`), dropTemplate);
+    await end();
   };
+}
+
+const SHOWN = 20;
+
+/** @throws Error that fails the run when a secret was said in it */
+function judge({ size, found }: ReturnType<typeof searchSaid>): void {
+  const more = found.length > SHOWN ? [`and ${found.length - SHOWN} more`] : [];
+  if (found.length > 0) throw new Error([...found.slice(0, SHOWN), ...more].join("\n"));
+  console.log(`secrets: none in ${(size / 1e6).toFixed(1)} MB of output`);
 }
 
 /** What a run that crashed over an hour ago left: its name carries the second it began. */

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerAddress, type SMTPServerOptions } from "smtp-server";
+import { witness } from "./witness.ts";
 
 /** A letter as the server took it. */
 export interface ReceivedLetter {
@@ -75,6 +76,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", async () => {
         const raw = Buffer.concat(chunks).toString("utf8");
+        witness("a letter", raw);
         if (state.thinksMs > 0) await delay(state.thinksMs);
         const refused = refuses.letter?.(raw);
         if (refused) return callback(refusal(refused));

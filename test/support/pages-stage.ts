@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import type { Document } from "../../src/lib/document/index.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createMetrics } from "../../src/web/metrics.ts";
 import { createPages, type Pages } from "../../src/web/pages/index.ts";
 import { createServer, type ServerOptions } from "../../src/web/server.ts";
 import { type MemoryGroup, readoutOf, releasedAt } from "./memory-pages.ts";
+import { witnessedLogger } from "./witness.ts";
 
 export const gateway = `The gateway is live, and nobody noticed
 — TORONTO and SHANGHAI, 14 May 2031
@@ -176,7 +176,7 @@ export async function servePages(
     pages: createPages(pages, { publicUrl: "https://readout.example", secureCookies, clock }),
     readiness: {},
     metrics: createMetrics(),
-    logger: silentLogger,
+    logger: witnessedLogger(),
   });
   const { url } = await server.start();
   return { url, stop: () => server.stop(100) };

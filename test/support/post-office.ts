@@ -1,5 +1,6 @@
 import { type ChatAdapter, DeliveryError, type Letter } from "../../src/chat/adapter.ts";
 import { type LocalCard, plainElement } from "../../src/chat/card.ts";
+import { witness } from "./witness.ts";
 
 /** A letter as its reader has it. */
 export interface ArrivedLetter {
@@ -51,6 +52,7 @@ export function createPostOffice(): PostOffice {
       const refusal = office.refuses(address);
       if (refusal !== undefined) throw new DeliveryError("permanent", refusal, { directClosed: true });
       const written = card.elements.map(plainElement).join("\n");
+      witness("a letter", JSON.stringify([letter, card, key]));
       letters.push({
         to: address,
         subject: letter?.subject ?? "",

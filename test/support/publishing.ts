@@ -1,11 +1,11 @@
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import { newId } from "../../src/lib/ids.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createServices } from "../../src/readout.ts";
 import { hashOf } from "../../src/readouts/readout.ts";
 import type { Store } from "../../src/store/client.ts";
 import type { ReadoutState } from "../../src/store/models.ts";
 import type { Services } from "../../src/use-case.ts";
+import { witnessedLogger } from "./witness.ts";
 
 /** A clock a test moves by hand. */
 export interface HandClock {
@@ -33,7 +33,12 @@ export function servicesOver(
 ): ReturnType<typeof createServices> {
   const core = { TZ_DEFAULT: "Europe/Berlin", COMMAND_PREFIX: "", PUBLIC_URL: publicUrl ?? undefined };
   const made = createServices(
-    { core: core as Parameters<typeof createServices>[0]["core"], logger: silentLogger, store, adapters },
+    {
+      core: core as Parameters<typeof createServices>[0]["core"],
+      logger: witnessedLogger(),
+      store,
+      adapters,
+    },
     undefined,
     clock,
   );

@@ -14,9 +14,10 @@ import type { Services } from "../../src/use-case.ts";
 import { adapterContext } from "./adapter-context.ts";
 import { BOT, type FakeSlack } from "./fake-slack.ts";
 import type { FakeInstall } from "./fake-slack-installs.ts";
+import { SECRETS } from "./secrets.ts";
 import { type Inbound, rawOf, SIGNING_SECRET, signed } from "./slack-stage.ts";
 
-export const KEY = Buffer.alloc(32, "one key").toString("base64");
+export const KEY = SECRETS.TOKEN_KEY;
 
 /** What a browser got. */
 export interface PageSeen {
@@ -42,7 +43,7 @@ export async function createHost(
   adapter = createSlackAdapter(
     {
       clientId: "C1.1",
-      clientSecret: "client-secret",
+      clientSecret: SECRETS.SLACK_CLIENT_SECRET,
       signingSecret: SIGNING_SECRET,
       sealer: createSealer(keys),
       apiUrl: fake.apiUrl,

@@ -5,7 +5,7 @@ import { createSlackAdapter } from "../../adapters/slack/adapter.ts";
 import { createInHand } from "../../adapters/slack/connection.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
-import { type Logger, silentLogger } from "../../src/lib/logger.ts";
+import type { Logger } from "../../src/lib/logger.ts";
 import { adapterContext } from "./adapter-context.ts";
 import {
   BOT,
@@ -16,8 +16,10 @@ import {
   type FakeUser,
   TEAM,
 } from "./fake-slack.ts";
+import { SECRETS } from "./secrets.ts";
 import { createSlackPerson } from "./slack-person.ts";
 import type { Stage, StageOptions, StagePerson } from "./stage.ts";
+import { witnessedLogger } from "./witness.ts";
 
 export interface SlackStageOptions extends StageOptions {
   readonly mode?: "http" | "socket";
@@ -41,7 +43,7 @@ export type Inbound =
   | { kind: "interactive"; body: object }
   | { kind: "events_api"; body: object };
 
-export const SIGNING_SECRET = "shh";
+export const SIGNING_SECRET = SECRETS.SLACK_SIGNING_SECRET;
 export const DEFAULT_CHANNEL = "general";
 
 /** The real Bolt and Web API client against a loopback Slack, over signed HTTP or over Socket Mode. */
@@ -49,7 +51,7 @@ export async function createSlackStage({
   clock,
   mode = "http",
   workingAfterMs,
-  logger = silentLogger,
+  logger = witnessedLogger(),
 }: SlackStageOptions): Promise<SlackStage> {
   const fake = await createFakeSlack(clock);
   const inHand = createInHand();
@@ -60,7 +62,7 @@ export async function createSlackStage({
     createSlackAdapter(
       {
         botToken: FAKE_TOKEN,
-        appToken: mode === "socket" ? "xapp-fake" : undefined,
+        appToken: mode === "socket" ? SECRETS.SLACK_APP_TOKEN : undefined,
         signingSecret: mode === "http" ? SIGNING_SECRET : undefined,
         apiUrl: fake.apiUrl,
         inHand,

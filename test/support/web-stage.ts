@@ -2,11 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createWebAdapter } from "../../adapters/web/adapter.ts";
 import type { AdapterContext, ChatAdapter, MessageKeeper } from "../../src/chat/adapter.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { adapterContext } from "./adapter-context.ts";
 import type { Stage, StageOptions, StagePerson } from "./stage.ts";
 import { createMemoryKeeper } from "./web-keeper.ts";
 import { createWebPerson, type WebWorld } from "./web-person.ts";
+import { witnessedLogger } from "./witness.ts";
 
 export interface WebStageOptions extends StageOptions {
   /** Where messages are kept; in memory when not given, which lasts over `restarts` but not longer. */
@@ -26,7 +26,7 @@ export interface WebStage extends Stage {
 export async function createWebStage({
   clock,
   keeper: given,
-  logger = silentLogger,
+  logger = witnessedLogger(),
 }: WebStageOptions): Promise<WebStage> {
   const kept = given ?? createMemoryKeeper(clock);
   const outbound: { method: string; body: unknown }[] = [];

@@ -4,7 +4,6 @@ import { createBot } from "../../src/bot.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { InteractionHandler } from "../../src/chat/interaction.ts";
 import type { Logger } from "../../src/lib/logger.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import type { Dispatcher } from "../../src/outbox/dispatcher.ts";
 import { createServices } from "../../src/readout.ts";
 import { createScheduler, jobs } from "../../src/scheduler.ts";
@@ -13,6 +12,7 @@ import { databases, type FreshDatabase, type TestDatabase } from "./databases.ts
 import { createPostOffice, type PostOffice } from "./post-office.ts";
 import type { Seen, Stage, StagePerson } from "./stage.ts";
 import { stages } from "./stages.ts";
+import { witnessedLogger } from "./witness.ts";
 
 /** A clock that only the test moves. */
 export interface VirtualClock {
@@ -312,5 +312,5 @@ const squeeze = (text: string): string => text.replace(/\s+/g, " ").trim();
 function recordingLogger(logs: World["logs"]): Logger {
   const keep = (fields: object, event: string) =>
     void logs.push({ event, fields: fields as Record<string, unknown> });
-  return { ...silentLogger, warn: keep, error: keep };
+  return witnessedLogger({ warn: keep, error: keep });
 }

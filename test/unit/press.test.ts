@@ -7,10 +7,10 @@ import type { CommandInteraction, InteractionHandler, LocalReply } from "../../s
 import { decodePress, encodePress, PRESS_LIMIT, type Press } from "../../src/chat/press.ts";
 import { commands, forms, presses, subjects } from "../../src/commands/table.ts";
 import { localise } from "../../src/i18n/index.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createServices } from "../../src/readout.ts";
 import type { Services } from "../../src/use-case.ts";
 import { databases, type FreshDatabase } from "../support/databases.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 const names = fc.stringMatching(/^[a-z]{1,8}(\.[a-z-]{1,8}){0,2}$/);
 const values = fc.oneof(
@@ -182,7 +182,7 @@ describe("everything that is shown can be pressed", () => {
     const [first] = databases;
     if (!first) throw new Error("no database");
     database = await first.fresh();
-    const logger = { ...silentLogger, error: (fields: object) => void bugs.push(fields) };
+    const logger = witnessedLogger({ error: (fields: object) => void bugs.push(fields) });
     const core = { TZ_DEFAULT: "Europe/Berlin", COMMAND_PREFIX: "" } as never;
     const clock = { now: () => new Date("2031-03-05T09:00:00Z") };
     const { services } = createServices(

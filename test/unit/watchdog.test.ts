@@ -1,19 +1,18 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { createScheduler, type Job } from "../../src/scheduler.ts";
 import type { Services } from "../../src/use-case.ts";
 import { createWatchdog } from "../../src/watchdog.ts";
+import { startNode } from "../support/child.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 /** A process on a virtual clock: ten seconds pass, its jobs run, its watchdog looks. */
 function processOf(...table: Job[]) {
   let now = Date.parse("2031-03-05T09:00:00Z");
-  const services = { clock: { now: () => new Date(now) }, logger: silentLogger } as Services;
+  const services = { clock: { now: () => new Date(now) }, logger: witnessedLogger() } as Services;
   const scheduler = createScheduler(services, table);
   const ended: number[] = [];
   const watchdog = createWatchdog({
-    logger: silentLogger,
+    logger: witnessedLogger(),
     stalled: scheduler.stalled,
     end: (code) => void ended.push(code),
   });
@@ -92,11 +91,8 @@ test("a machine that slept for a day is no stall", async () => {
 });
 
 test("a real process ends with 70 and says why", async () => {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", fileURLToPath(new URL("../support/stalled-child.ts", import.meta.url))],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = startNode(["test/support/stalled-child.ts"]);
+  child.stderr.pipe(process.stderr);
   let output = "";
   child.stdout.on("data", (text: Buffer) => {
     output += text.toString();

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { silentLogger } from "../../src/lib/logger.ts";
 import { workThrough } from "../../src/lib/work-through.ts";
+import { witnessedLogger } from "../support/witness.ts";
 
 // Several processes over one list of what is due; a piece takes longer than a look at whether it is still there.
 
@@ -14,7 +14,7 @@ async function playWith(processes: number, count: number, isBroken = (_piece: nu
   let woken = 0;
   const services = {
     clock: { now: () => new Date(0) },
-    logger: { ...silentLogger, error: ({ piece }: Record<string, unknown>) => void failed.add(piece) },
+    logger: witnessedLogger({ error: ({ piece }: Record<string, unknown>) => void failed.add(piece) }),
     wake: () => void woken++,
   };
   const process = () =>
@@ -64,7 +64,7 @@ it("ends after a whole batch of failures", async () => {
 it("takes equal pieces of a batch as one", async () => {
   const taken: string[] = [];
   const count = await workThrough(
-    { clock: { now: () => new Date(0) }, logger: silentLogger, wake: () => undefined },
+    { clock: { now: () => new Date(0) }, logger: witnessedLogger(), wake: () => undefined },
     {
       find: async () => ["ana", "bo", "ana"],
       one: async (person) => taken.push(person),

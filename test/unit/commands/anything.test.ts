@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { createBot } from "../../../src/bot.ts";
 import type { Interaction, TextPart } from "../../../src/chat/interaction.ts";
 import { commands, forms, presses } from "../../../src/commands/table.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import { createServices } from "../../../src/readout.ts";
 import { onEachDatabase } from "../../support/databases.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 import { cardLink, channel, mention, text } from "./typed.ts";
 
 const NOBODYS = "ffffffff-ffff-7fff-bfff-ffffffffffff";
@@ -138,7 +138,7 @@ onEachDatabase("whatever is said, pressed or filled in", (database) => {
   test("the answer is never that something broke", async () => {
     const fresh = await database.fresh();
     const bugs: unknown[] = [];
-    const logger = { ...silentLogger, error: (fields: object) => void bugs.push(fields) };
+    const logger = witnessedLogger({ error: (fields: object) => void bugs.push(fields) });
     const core = { TZ_DEFAULT: "Europe/Berlin", COMMAND_PREFIX: "" } as never;
     let now = Date.parse("2031-03-05T09:00:00Z");
     const clock = { now: () => new Date(now) };

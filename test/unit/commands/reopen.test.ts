@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import { createBot } from "../../../src/bot.ts";
 import type { FormInteraction, LocalReply, PressInteraction } from "../../../src/chat/interaction.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import type { Services } from "../../../src/use-case.ts";
 import { type FreshDatabase, onEachDatabase } from "../../support/databases.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 onEachDatabase("a form that comes as a button", (database) => {
   const open: FreshDatabase[] = [];
@@ -30,7 +30,7 @@ onEachDatabase("a form that comes as a button", (database) => {
     const services = {
       store: made.store,
       clock,
-      logger: silentLogger,
+      logger: witnessedLogger(),
       defaultZone: "Europe/Berlin",
       prefix: "",
       publicUrl: null,

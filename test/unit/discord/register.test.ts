@@ -12,9 +12,9 @@ import type { CommandSpec, OptionSpec } from "../../../src/chat/command.ts";
 import type { AdapterPhrase } from "../../../src/chat/interaction.ts";
 import { describeCommands } from "../../../src/commands/table.ts";
 import { labelOf } from "../../../src/i18n/index.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import { createTypedBot } from "../../support/discord-script.ts";
 import { commandFaults } from "../../support/fake-discord-rules.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 const option = (name: string, kind: OptionSpec["kind"], more: Partial<OptionSpec> = {}): OptionSpec => ({
   name,
@@ -212,7 +212,7 @@ describe("the registrar", () => {
       put: async (path: string, { body }: { body: unknown }) => void written.push({ path, body }),
     } as unknown as REST;
     const client = { rest, application: { id: "1" } } as Parameters<typeof createRegistrar>[0];
-    return { written, registrar: createRegistrar(client, createTypedBot(), silentLogger, () => false) };
+    return { written, registrar: createRegistrar(client, createTypedBot(), witnessedLogger(), () => false) };
   }
   const bodies = commandBodies(createTypedBot());
 

@@ -5,12 +5,12 @@ import { checkMail } from "../../../adapters/email/register.ts";
 import { readServer } from "../../../adapters/email/server.ts";
 import type { AdapterContext } from "../../../src/chat/adapter.ts";
 import { ConfigError, readConfig } from "../../../src/config.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import { startMailServer } from "../../support/mail-server.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 const context = {
   clock: { now: () => new Date("2031-03-05T09:00:00Z") },
-  logger: silentLogger,
+  logger: witnessedLogger(),
   publicUrl: "https://readout.example",
 } as AdapterContext;
 const read = (environment: Record<string, string>) =>

@@ -2,13 +2,17 @@ import { afterEach, expect, test } from "vitest";
 import { outbox } from "../../../src/operator/outbox.ts";
 import { type FreshDatabase, onEachDatabase } from "../../support/databases.ts";
 import { owe } from "../../support/drain.ts";
+import { witness } from "../../support/witness.ts";
 
 const START = new Date("2031-03-10T09:00:00Z");
 
 /** What the tool prints, or what it refuses. */
 async function tool(url: string, ...words: string[]): Promise<string> {
   const lines: string[] = [];
-  const say = (line: string) => void lines.push(line);
+  const say = (line: string) => {
+    witness("the words of a tool", `${line}\n`);
+    lines.push(line);
+  };
   await outbox({ environment: { DATABASE_URL: url }, words, say, ask: async () => null });
   return lines.join("\n");
 }

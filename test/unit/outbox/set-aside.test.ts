@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { type ChatAdapter, DeliveryError } from "../../../src/chat/adapter.ts";
 import { card, line } from "../../../src/chat/card.ts";
 import type { Destination } from "../../../src/chat/refs.ts";
-import { type Logger, silentLogger } from "../../../src/lib/logger.ts";
 import { createDispatcher } from "../../../src/outbox/dispatcher.ts";
 import type { Store } from "../../../src/store/client.ts";
 import type { Services } from "../../../src/use-case.ts";
 import { databases } from "../../support/databases.ts";
 import { owe } from "../../support/drain.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 const START = Date.parse("2031-03-10T09:00:00Z");
 const [sqlite] = databases;
@@ -36,7 +36,7 @@ async function world(wrap: (store: Store) => Store = (store) => store) {
     services: {
       store: wrap(store),
       clock: { now: () => new Date(now) },
-      logger: { ...silentLogger, error } as Logger,
+      logger: witnessedLogger({ error }),
       prefix: "",
     } as Services,
     adapters: new Map([["test", adapter]]),

@@ -1,13 +1,13 @@
 import { DateTime } from "luxon";
 import { expect, test } from "vitest";
 import { newId } from "../../../src/lib/ids.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import { readDigest } from "../../../src/readouts/digest.ts";
 import { digestImage, digestPicture } from "../../../src/readouts/publishing-picture.ts";
 import type { ActionState } from "../../../src/store/models.ts";
 import type { Services } from "../../../src/use-case.ts";
 import { onEachDatabase } from "../../support/databases.ts";
 import { createHandClock, groupWith, servicesOver } from "../../support/publishing.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 const berlin = (moment: string): Date => DateTime.fromISO(moment, { zone: "Europe/Berlin" }).toJSDate();
 const MONDAY = "2031-04-07T09:00";
@@ -121,7 +121,7 @@ onEachDatabase("a digest's picture", (database) => {
       expect(image?.alt).toContain("Ana: open 1");
 
       const logged: string[] = [];
-      const logger = { ...silentLogger, error: (_: object, event: string) => void logged.push(event) };
+      const logger = witnessedLogger({ error: (_: object, event: string) => void logged.push(event) });
       const broken = { ...services, logger, store: { ...services.store, db: {} as Services["store"]["db"] } };
       expect(await digestImage(broken, digest, "en")).toBeNull();
       expect(logged).toEqual(["digest.picture-failed"]);

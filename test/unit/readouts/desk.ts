@@ -1,11 +1,11 @@
 import { createBot } from "../../../src/bot.ts";
 import type { LocalReply } from "../../../src/chat/interaction.ts";
 import { meet } from "../../../src/groups/meet.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import type { FullReadout } from "../../../src/readouts/readout.ts";
 import { loadReadout } from "../../../src/readouts/record.ts";
 import type { Store } from "../../../src/store/client.ts";
 import type { Actor, Services } from "../../../src/use-case.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 /** Several people around one bot, without a platform; the clock only the test moves. */
 export interface Desk {
@@ -25,7 +25,7 @@ export function servicesOver(store: Store, now: () => Date): Services {
   return {
     store,
     clock: { now },
-    logger: silentLogger,
+    logger: witnessedLogger(),
     defaultZone: "Europe/Berlin",
     prefix: "",
     publicUrl: null,

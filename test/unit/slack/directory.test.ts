@@ -2,8 +2,8 @@ import { webApi } from "@slack/bolt";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDirectory } from "../../../adapters/slack/directory.ts";
 import { silentSdkLogger } from "../../../adapters/slack/outgoing.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import { createFakeSlack, FAKE_TOKEN, type FakeSlack } from "../../support/fake-slack.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 let fake: FakeSlack;
 let now: number;
@@ -19,7 +19,7 @@ beforeEach(async () => {
     retryConfig: { retries: 0 },
     logger: silentSdkLogger,
   });
-  directory = createDirectory(client, clock, silentLogger);
+  directory = createDirectory(client, clock, witnessedLogger());
   fake.users.set("UANA", {
     id: "UANA",
     name: "Ana",

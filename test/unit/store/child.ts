@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { startNode } from "../../support/child.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -8,10 +9,7 @@ export const source = (path: string): string => JSON.stringify(`${root}/src/${pa
 
 /** Runs a module in a process of its own. */
 function start(script: string): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return startNode(["--input-type=module", "-e", script]);
 }
 
 /** Resolves with what the module printed when it ended. */

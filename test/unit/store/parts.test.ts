@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { createBot } from "../../../src/bot.ts";
 import type { LocalReply } from "../../../src/chat/interaction.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import { cardAt } from "../../../src/outbox/outbox.ts";
 import type { Services } from "../../../src/use-case.ts";
 import { type FreshDatabase, onEachDatabase } from "../../support/databases.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 onEachDatabase("a card that stands in several messages", (database) => {
   const open: FreshDatabase[] = [];
@@ -21,7 +21,7 @@ onEachDatabase("a card that stands in several messages", (database) => {
     const services = {
       store: made.store,
       clock: { now: () => new Date("2031-03-05T09:00:00Z") },
-      logger: silentLogger,
+      logger: witnessedLogger(),
       defaultZone: "Europe/Berlin",
       prefix: "",
       publicUrl: null,

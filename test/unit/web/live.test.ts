@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createDirectory } from "../../../adapters/web/directory.ts";
 import { createLive, type News } from "../../../adapters/web/live.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import { createMemoryKeeper } from "../../support/web-keeper.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -25,7 +25,7 @@ function process() {
       return keeper.since(...words);
     },
   };
-  const live = createLive(counting, () => directory, silentLogger);
+  const live = createLive(counting, () => directory, witnessedLogger());
   const directory = createDirectory(counting, live.changed);
   return {
     live,

@@ -6,12 +6,13 @@ import { adapter as module } from "../../../adapters/web/index.ts";
 import { createSecret } from "../../../adapters/web/secret.ts";
 import type { ChatAdapter, MessageKeeper } from "../../../src/chat/adapter.ts";
 import { adapterContext } from "../../support/adapter-context.ts";
+import { SECRETS } from "../../support/secrets.ts";
 import { createMemoryKeeper } from "../../support/web-keeper.ts";
 import { createWebScript } from "../../support/web-script.ts";
 
 let now = new Date("2031-03-05T09:00:00Z");
 const clock = { now: () => now };
-const TOKEN = "a-token-of-some-length";
+const TOKEN = SECRETS.WEB_CHAT_TOKEN;
 let server: Server | undefined;
 let url = "";
 

@@ -1,11 +1,11 @@
 import { request } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import type { ChatAdapter } from "../../../src/chat/adapter.ts";
-import { silentLogger } from "../../../src/lib/logger.ts";
 import type { ReadinessCheck } from "../../../src/web/health.ts";
 import { readiness } from "../../../src/web/health.ts";
 import { createMetrics, type Metrics } from "../../../src/web/metrics.ts";
 import { createServer, type HttpServer } from "../../../src/web/server.ts";
+import { witnessedLogger } from "../../support/witness.ts";
 
 type Part = Pick<ChatAdapter, "platform" | "health" | "http">;
 let server: HttpServer | undefined;
@@ -20,7 +20,7 @@ async function serve(adapters: readonly Part[] = [], checks: Record<string, Read
     adapters,
     readiness: checks,
     metrics,
-    logger: silentLogger,
+    logger: witnessedLogger(),
   });
   ({ url } = await server.start());
 }
@@ -156,7 +156,7 @@ test("a taken port, or a host of elsewhere, is an error that says what to do", a
   await serve();
   const port = Number(new URL(url).port);
   const at = (host: string) =>
-    createServer({ host, port, adapters: [], readiness: {}, metrics, logger: silentLogger }).start();
+    createServer({ host, port, adapters: [], readiness: {}, metrics, logger: witnessedLogger() }).start();
   await expect(at("127.0.0.1")).rejects.toThrow(
     `127.0.0.1:${port} is taken by another program: stop that one`,
   );
