@@ -37,6 +37,7 @@ const english = {
   "side.unread": "{count} new",
   "side.someone-else": "Be someone else in this tab",
   "side.signed-as": "You are {name}",
+  "channel.none": "There is no channel #{name}. This is #general; + channel makes a new one.",
   "channel.bad": "A channel's name is 1 to 30 letters, digits, - or _, and begins with a letter.",
   "log.label": "Messages",
   "log.empty-channel": "Nothing here yet. Say hello, or try the line below.",

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { drawDigest, rasterise } from "../../src/readouts/picture.ts";
 import { comeIn, findBarriers, launch, openTab, type Tab, whyNoBrowser } from "../support/web-browser.ts";
@@ -194,6 +194,25 @@ describe.skipIf(reason !== null)("the page in a browser", () => {
     expect(bot.heard.filter(({ type: kind }) => kind === "press")).toHaveLength(1);
   });
 
+  test("what is sent while the line before is on its way follows it, and an impatient Enter sends nothing twice", async () => {
+    const ana = await newcomer("Ana");
+    let letGo = (): void => undefined;
+    const free = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const hold = (route: Route) => free.then(() => route.continue());
+    await ana.route("**/api/say", hold, { times: 1 });
+    await type(ana, "First");
+    await ana.keyboard.press("Enter");
+    await type(ana, "Second");
+    letGo();
+    await card(ana, "Second").waitFor();
+    await type(ana, "Third");
+    await card(ana, "Third").waitFor();
+    expect(await ana.locator("article .said").allTextContents()).toEqual(["First", "Second", "Third"]);
+    noComplaints();
+  });
+
   test("what was typed is kept while the server is away, and sent once when it is back", async () => {
     const ana = await newcomer("Ana");
     await context.setOffline(true);
@@ -231,6 +250,15 @@ describe.skipIf(reason !== null)("the page in a browser", () => {
     const again = await openTab(context, `${stage.url}/c/ops#${id}`);
     await again.page.locator("article.linked", { hasText: "over here" }).waitFor();
     expect(await again.page.locator("#me-name").textContent()).toBe("You are Ana");
+  });
+
+  test("the address of a channel that is none leads to the first one, and says so", async () => {
+    const ana = await newcomer("Ana");
+    await ana.goto(ana.url().replace(/\/c\/.*/, "/c/nowhere"));
+    await ana.getByText("There is no channel #nowhere. This is #general").waitFor();
+    expect(ana.url()).toMatch(/\/c\/general$/);
+    await type(ana, "Here I am");
+    await card(ana, "Here I am").waitFor();
   });
 
   test("times are the reader's own", async () => {

@@ -157,8 +157,11 @@ async function begin() {
       titled();
       if (location.hash.startsWith("#m-")) log.reveal(decodeURIComponent(location.hash.slice(3)));
     } catch (error) {
-      if (error.kind === "refused" && which.startsWith("channel:"))
-        return enter("channel:general", { push: false });
+      if (error.kind === "refused" && which.startsWith("channel:") && which !== "channel:general") {
+        history.replaceState(null, "", pathOf("channel:general"));
+        await enter("channel:general", { push: false });
+        return tell(fill(texts["channel.none"], { name: which.slice(8) }));
+      }
       failed(error, () => void load(which));
     } finally {
       byId("log").removeAttribute("aria-busy");

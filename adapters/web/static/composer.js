@@ -16,6 +16,7 @@ export function createComposer({ texts, limit, surroundings, view, send, tell, a
   let from = 0;
   let asked = 0;
   let pending = false;
+  let next = "";
   let attempt = { text: "", view: "", delivery: "" };
 
   const draftKey = () => `readout-draft-${location.pathname}`;
@@ -96,6 +97,8 @@ export function createComposer({ texts, limit, surroundings, view, send, tell, a
 
   const submit = async () => {
     const text = field.value;
+    // What is sent while the line before is on its way follows it.
+    next = pending ? text : "";
     if (pending || text.trim() === "") return;
     close();
     if (text.length > limit && [...new Intl.Segmenter().segment(text)].length > limit) {
@@ -110,7 +113,10 @@ export function createComposer({ texts, limit, surroundings, view, send, tell, a
     form.setAttribute("aria-busy", "true");
     const draft = draftKey();
     try {
-      if (!(await send(attempt))) return;
+      if (!(await send(attempt))) {
+        next = "";
+        return;
+      }
       attempt = { text: "", view: "", delivery: "" };
       sessionStorage.removeItem(draft);
       if (field.value === text) field.value = "";
@@ -118,6 +124,7 @@ export function createComposer({ texts, limit, surroundings, view, send, tell, a
     } finally {
       pending = false;
       form.removeAttribute("aria-busy");
+      if (next !== "" && field.value === next) void submit();
     }
   };
 
