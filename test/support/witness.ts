@@ -45,10 +45,13 @@ const FORMS = new RegExp(
 );
 const AROUND = 80;
 
-/** Each secret in a text, by what stands around it. */
+/** Each secret in a text, by the line of what stands around it. */
 export const secretsIn = (text: string): string[] =>
   [...text.matchAll(FORMS)].map(({ index }) =>
-    text.slice(Math.max(0, index - AROUND), index + MARK.length + AROUND).replace(FORMS, "***"),
+    text
+      .slice(Math.max(0, index - AROUND), index + MARK.length + AROUND)
+      .replace(FORMS, "***")
+      .replace(/\s+/g, " "),
   );
 
 /** How much was said in a run, in bytes, and the secrets in it, each with where it was said. */

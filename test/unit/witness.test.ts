@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -13,6 +14,7 @@ import { SAID, searchSaid, witness } from "../support/witness.ts";
 let directory: string;
 beforeEach(() => {
   directory = temporaryDirectory();
+  witness("this test", "begins");
   vi.stubEnv(SAID, directory);
 });
 
@@ -44,6 +46,11 @@ test("one that comes in pieces is found, with what stands around it", () => {
   witness("a page", "something in between");
   witness("the log", second);
   expect(searchSaid(directory).found).toEqual([`a secret in the log: ${"x".repeat(80)}***-password`]);
+});
+
+test("every run is heard", () => {
+  vi.unstubAllEnvs();
+  expect(readdirSync(process.env[SAID] ?? "none")).toContain(String(process.pid));
 });
 
 test("a run without one is told its size", () => {
