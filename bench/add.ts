@@ -5,7 +5,7 @@ import { startBare, startOurs, startPlainPrisma } from "./servers.ts";
 import { atLeast, atMost, median, type Row, spread } from "./table.ts";
 import type { Load, LoadResult } from "./workspace.ts";
 
-const WARM_MS = 2_000;
+const WARM_MS = 8_000;
 const AIMS = {
   SQLite: { 64: 0.25, 16: 0.2, 1: 0.13 },
   PostgreSQL: { 64: 0.2, 16: 0.15, 1: 0.1 },
