@@ -6,16 +6,16 @@ import { ASSUMED, BEGIN, createWorld, type Due, type World, ZONES } from "./simu
 // PostgreSQL. Rules and limits are the program's own; what a piece of work costs is measured by `npm run bench -- wave`.
 
 /**
- * Milliseconds of processor time for one: of a process, as `npm run bench -- wave` said on a machine with much other work (the two
- * cards measured together and divided by guess), and of the database, which are assumed.
+ * Milliseconds of processor time for one: of a process, as `npm run bench -- add wave` said of PostgreSQL (commands: some with owner and
+ * date, some without), and of the database, which are assumed.
  */
 const COSTS = {
   command: { process: 3, database: 1 },
-  digest: { process: 24, database: 5 },
-  reminder: { process: 18, database: 4 },
+  digest: { process: 10, database: 5 },
+  reminder: { process: 5, database: 4 },
   /** Claimed, drawn, sent and settled; a digest has a picture. */
-  digestSent: { process: 60, database: 2 },
-  reminderSent: { process: 12, database: 2 },
+  digestSent: { process: 22, database: 2 },
+  reminderSent: { process: 1.2, database: 2 },
 } as const;
 const MACHINE = {
   /** Of one core a process gives this much before people notice. */
