@@ -1,5 +1,6 @@
 import { card, context, line, say } from "../chat/card.ts";
 import * as option from "../chat/option.ts";
+import { UserError } from "../chat/user-error.ts";
 import { type Command, defineVerb } from "../use-case.ts";
 import { addFromInput } from "./add.ts";
 import { movedLine } from "./cards.ts";
@@ -11,6 +12,7 @@ import { listVerb } from "./list-verb.ts";
 import { oneItem } from "./named.ts";
 import { moveItem, noteItem } from "./service.ts";
 
+/** Of several items one that is refused keeps no other waiting. */
 const moveVerb = (name: Move, synonyms: string[], examples: string[]) =>
   defineVerb({
     name,
@@ -21,10 +23,21 @@ const moveVerb = (name: Move, synonyms: string[], examples: string[]) =>
     examples,
     async run(call) {
       const moved: Item[] = [];
+      const refused: UserError[] = [];
       for (const { actor, ref } of await findItems(call.services, call.actor, call.input.item))
-        moved.push(await moveItem(call.services, actor, ref, name, { why: call.input.why }));
+        try {
+          moved.push(await moveItem(call.services, actor, ref, name, { why: call.input.why }));
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          refused.push(error);
+        }
+      const [first, ...more] = refused;
+      if (first && moved.length === 0 && more.length === 0) throw first;
+      const lines = moved.map((item) => movedLine(item, call.actor.person.name, name).elements);
+      const whyNot = refused.map(({ key, params }) => line(say(key, params)));
       return {
-        public: { elements: moved.flatMap((item) => movedLine(item, call.actor.person.name, name).elements) },
+        ...(moved.length > 0 ? { public: card(lines.flat()) } : {}),
+        ...(refused.length > 0 ? { private: card(whyNot) } : {}),
       };
     },
   });

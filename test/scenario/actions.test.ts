@@ -114,6 +114,18 @@ scenario("what is somebody's already is not given to them once more", async ({ a
   await bo.reads("Ana gave #1 Buy milk to Bo");
 });
 
+scenario("of several items one that is refused keeps no other waiting, and is named", async ({ ana, bo }) => {
+  for (const what of ["Sweep", "Paint", "Mend", "Wash"]) await ana.says(`/action ${what}`);
+  await ana.says("/action done #1 #3");
+  await ana.looks();
+  await bo.looks();
+  await ana.says("/action done #1-#4");
+  await bo.reads("Ana finished #2 Paint.", "Ana finished #4 Wash.");
+  await ana.readsIn("private", "#1 is already done.", "#3 is already done.");
+  await ana.says("/action done #1-#4");
+  await ana.readsIn("private", "#1 is already done.", "#4 is already done.");
+});
+
 scenario("a snoozed item without a date says that it has none", async ({ ana }) => {
   await ana.says("/action Buy milk");
   await ana.says("/action snooze #1 fri 10:00");
