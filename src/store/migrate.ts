@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
 import pg from "pg";
@@ -33,8 +34,12 @@ const historyTable = (time: string, now: string) => `CREATE TABLE IF NOT EXISTS 
 const ADVISORY_KEY = 72_707_369;
 /** How long to wait for another process that migrates the same database. */
 const LOCK_WAIT = "60s";
-/** How often one is tried again after a deadlock, which PostgreSQL ends after a second. */
-const MOST_DEADLOCKS = 60;
+/** How long one waits for a lock, and everybody else behind it, before it lets go of what it has and tries again. */
+const PATIENCE = "100ms";
+/** About how long others have their way in between. */
+const PAUSE_MS = 100;
+/** Together about a minute. */
+const MOST_TRIES = 300;
 
 export const isSqlite = (url: string): boolean => url.startsWith("file:");
 
@@ -133,19 +138,23 @@ async function migratePostgres(url: string, migrations: readonly Migration[]): P
 }
 
 /**
- * A program that works meanwhile may lock the same tables in another order. Of two that wait for each other PostgreSQL ends
- * one: its writes are tried again (write-door.ts), and so are we.
+ * A program that works meanwhile locks the same tables, in another order: whoever waits for one with another in hand stops it,
+ * and may wait for ever. So it is tried for moments at a time until nobody is in the way.
  */
 async function runBesideOthers(client: pg.Client, script: string): Promise<void> {
-  for (let deadlocks = 0; ; deadlocks++)
+  for (let tries = 1; ; tries++)
     try {
-      await client.query(`BEGIN;\n${script}\n;COMMIT`);
+      await client.query(`BEGIN;\nSET LOCAL lock_timeout = '${PATIENCE}';\n${script}\n;COMMIT`);
       return;
     } catch (error) {
-      if (deadlocks >= MOST_DEADLOCKS || (error as { code?: unknown }).code !== "40P01") throw error;
+      if (tries >= MOST_TRIES || !IN_THE_WAY.includes((error as { code?: unknown }).code)) throw error;
       await client.query("ROLLBACK");
+      await delay(PAUSE_MS * (0.5 + Math.random()));
     }
 }
+
+/** SQLSTATE of a lock that was not to be had, and of a deadlock. */
+const IN_THE_WAY: readonly unknown[] = ["55P03", "40P01"];
 
 async function takeAdvisoryLock(client: pg.Client): Promise<void> {
   await client.query(`SET lock_timeout = '${LOCK_WAIT}'`);

@@ -39,7 +39,7 @@ export const rollingUpdate: Fault = {
     });
     if (protectedBy === "on") await whileTyping(office, bots, "2", async () => undefined);
     for (const bot of bots) await bot.end();
-    const refused = office.unanswered.length;
+    const refused = office.refused.length;
     if (protectedBy === "off") return { tries: 1, acknowledged: 0, lost: refused, repeated: 0, unaskable: 0 };
     const { lost, ...audit } = await auditOffice(office, url, () => startBot(newer));
     return { tries: office.acknowledged.length + refused, ...audit, lost: lost + refused };

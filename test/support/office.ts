@@ -22,6 +22,8 @@ export interface Office {
   readonly acknowledged: readonly Typed[];
   /** What was not answered, for whatever reason, or refused in words. */
   readonly unanswered: readonly Typed[];
+  /** What was refused in words. */
+  readonly refused: readonly Typed[];
   /** Several people typing, each with a breath after every answer; each may reach another process. */
   load(reach: (client: number) => string | undefined, label: string, until: () => boolean): Promise<void>;
   /** Says one thing again, as a platform does that heard no answer. */
@@ -87,6 +89,10 @@ export async function createOffice(): Promise<Office> {
     get unanswered() {
       const without = refused();
       return [...failed, ...accepted.filter(({ title }) => without.has(title))];
+    },
+    get refused() {
+      const without = refused();
+      return [...failed, ...accepted].filter(({ title }) => without.has(title));
     },
     deliver,
     async load(reach, label, until) {

@@ -120,7 +120,7 @@ onEachDatabase("migrations", (database) => {
       migrated.catch(() => undefined);
       const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
       await expect.poll(() => rowsOf(url, waits)).toHaveLength(1);
-      // It began to wait first, so it is the one that is ended.
+      // What it has already is wanted now by whoever is in its way.
       await other.query(`LOCK TABLE "parent" IN ROW EXCLUSIVE MODE`);
       await other.end();
       expect(await migrated).toEqual(["2_both"]);
