@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { readConfig } from "../config.ts";
 import { systemClock } from "../lib/clock.ts";
+import { makeFolder } from "../lib/folder.ts";
 import { assertSound, copySqlite, fileOf, othersConnected, replaceSqlite } from "../store/backup.ts";
 import { openStore, type Store } from "../store/client.ts";
 import { isSqlite } from "../store/migrate.ts";
@@ -40,7 +41,7 @@ export const restore: OperatorTool = async (call) => {
 async function restoreFile(call: ToolCall, backup: string, file: string, switches: Switches): Promise<void> {
   if (!existsSync(backup)) throw new Error(`There is no ${backup}.`);
   if (fileOf(`file:${backup}`) === file) throw new Error(`${backup} is the database itself.`);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const release = await inWords(`${file} cannot be replaced`, async () => takeForThisProcess(file));
   const next = `${file}.restoring`;
   try {

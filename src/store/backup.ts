@@ -5,7 +5,6 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
 import { dirname, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import pg from "pg";
+import { makeFolder } from "../lib/folder.ts";
 import { inWords } from "./words.ts";
 
 /** Only who runs the program may read what people wrote. */
@@ -36,7 +36,7 @@ export function fileOf(url: string): string {
 export async function copySqlite(from: string, to: string): Promise<number> {
   const part = `${to}.part-${process.pid}`;
   return inWords(`${from} cannot be backed up to ${to}`, async () => {
-    mkdirSync(dirname(to), { recursive: true });
+    makeFolder(dirname(to));
     closeSync(openSync(part, "wx", PRIVATE));
     try {
       const source = new Sqlite(from, { readonly: true, fileMustExist: true });

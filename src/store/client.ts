@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
+import { makeFolder } from "../lib/folder.ts";
 import type { PrismaClient } from "./generated/sqlite/client.ts";
 import { isSqlite, migrate, migrationNames, migrationsOf, type Provider } from "./migrate.ts";
 import { takeForThisProcess } from "./one-process.ts";
@@ -59,7 +60,7 @@ async function openSqlite(url: string, options: StoreOptions): Promise<Store> {
   const file = resolve(url.slice("file:".length));
   const open = async () => {
     if (options.readOnly && !existsSync(file)) throw new Error("there is none");
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const release = options.readOnly ? () => undefined : takeForThisProcess(file);
     try {
       if (options.migrate !== false && !options.readOnly)

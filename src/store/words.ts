@@ -12,6 +12,7 @@ const ADVICE: readonly { readonly codes: RegExp; readonly advice: string }[] = [
     codes: /^(EACCES|EPERM|EROFS|SQLITE_READONLY\w*|SQLITE_CANTOPEN\w*|SQLITE_PERM)$/,
     advice: "Check that this user may write to the directory, or name another one in DATABASE_URL",
   },
+  { codes: /^(ENOENT|ENOTDIR)$/, advice: "Check the path, or name another one in DATABASE_URL" },
   { codes: /^(ENOSPC|SQLITE_FULL)$/, advice: "Make room on the disk" },
   {
     codes: /^(SQLITE_NOTADB|SQLITE_CORRUPT\w*)$/,

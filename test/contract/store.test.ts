@@ -185,6 +185,10 @@ test.each([
   ],
   ["postgresql://nobody@127.0.0.1:1/readout?schema=other", /schema=other.*give it a database of its own/],
   ["file:/dev/null/readout.db", /\/dev\/null\/readout\.db cannot be opened/],
+  [
+    "file:/proc/none/readout.db",
+    /\/proc\/none\/readout\.db cannot be opened.*name another one in DATABASE_URL/,
+  ],
 ])("what cannot be opened says why and what to do, never the password: %s", async (url, words) => {
   const fault = await openStore(url).catch((error: unknown) => error as Error);
   expect(fault).toBeInstanceOf(Error);
