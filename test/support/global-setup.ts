@@ -31,11 +31,12 @@ export async function setup(): Promise<() => Promise<void>> {
     try {
       judge(searchSaid(said));
     } catch (error) {
-      console.error(error instanceof Error ? error.message : error);
-      // What a teardown throws does not fail the run.
+      // Vitest tells what is thrown here, and ends with 0 all the same.
       process.exitCode = 1;
+      throw error;
+    } finally {
+      removeDirectory(RUN_DIRECTORY);
     }
-    removeDirectory(RUN_DIRECTORY);
   };
   if (!server) return end;
   const dropTemplate = `DROP DATABASE IF EXISTS ${POSTGRES_TEMPLATE} WITH (FORCE)`;
@@ -49,9 +50,12 @@ export async function setup(): Promise<() => Promise<void>> {
   url.pathname = `/${POSTGRES_TEMPLATE}`;
   await (await openStore(url.href)).close();
   return async () => {
-    await end();
-    const ours = (await databaseNames(server)).filter((name) => name.startsWith(`readout_test_${RUN}_`));
-    await onServer(...ours.map((name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`), dropTemplate);
+    try {
+      const ours = (await databaseNames(server)).filter((name) => name.startsWith(`readout_test_${RUN}_`));
+      await onServer(...ours.map((name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`), dropTemplate);
+    } finally {
+      await end();
+    }
   };
 }
 
