@@ -102,6 +102,7 @@ const TELLS_NOTHING = [
   "question.other-date",
   "question.date",
   "question.show",
+  "question.close",
   "readout.put",
   "readout.kept",
   "readout.list",
