@@ -7,8 +7,7 @@ import { comeToRest } from "./under-load.ts";
 
 const SPEED = 5;
 const LEASE_AND_TICK_MS = 62_000;
-/** A tenth more is a busy machine's. */
-const MOST_RATIO = 1.1;
+const MOST_RATIO = 1;
 /** Longer than the platform takes to show what reached it. */
 const ON_ITS_WAY_MS = 500;
 
