@@ -4,8 +4,8 @@ import { type People, type PersonWithAccounts, peopleNamed } from "../groups/peo
 import { findDate } from "../lib/dates/index.ts";
 import { splitAt } from "../lib/text.ts";
 import { type Actor, dateContext, type Reply, type Services } from "../use-case.ts";
-import { itemCard, press } from "./cards.ts";
-import type { Item } from "./item.ts";
+import { itemCard, press, skippedNote } from "./cards.ts";
+import { type Item, isList } from "./item.ts";
 import { dueSpan } from "./lines.ts";
 import { addItem } from "./new-item.ts";
 import { ask, doubtOf, questionCard } from "./questions.ts";
@@ -42,10 +42,15 @@ export async function addFromInput(
   const shown = itemCard(item, services.clock.now());
   if (repeated) return { private: shown };
   const doubts = await doubtCards(services, actor, item, input, people.found);
+  const elements = [
+    ...(isList(input.what) ? [line(say("action.list-of-lines", { number: item.number }))] : []),
+    ...skippedNote(item, due),
+    ...doubts.flatMap((doubt) => doubt.elements),
+  ];
   return {
     public: shown,
     ...(track ? { track } : {}),
-    ...(doubts.length > 0 ? { private: { elements: doubts.flatMap((doubt) => doubt.elements) } } : {}),
+    ...(elements.length > 0 ? { private: { elements } } : {}),
   };
 }
 

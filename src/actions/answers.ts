@@ -5,7 +5,7 @@ import { personWithAccounts } from "../groups/people.ts";
 import { readDate } from "../lib/dates/index.ts";
 import { type Actor, dateContext, defineForm, definePress, type Reply, type Services } from "../use-case.ts";
 import { addLiterally } from "./add.ts";
-import { itemCard } from "./cards.ts";
+import { itemCard, skippedNote } from "./cards.ts";
 import { editItem } from "./edit.ts";
 import { itemById } from "./find.ts";
 import { otherDateForm } from "./forms.ts";
@@ -95,7 +95,8 @@ const dateForm = defineForm({
     }
     const stored = await editItem(services, by, { id: item.id }, { due: reading.due }, { kind: "due" });
     await answered(services, question.id);
-    return { private: itemCard(stored, services.clock.now()) };
+    const shown = itemCard(stored, services.clock.now());
+    return { private: { ...shown, elements: [...skippedNote(stored, reading.due), ...shown.elements] } };
   },
 });
 

@@ -20,6 +20,7 @@ import {
 } from "../chat/card.ts";
 import type { Press } from "../chat/press.ts";
 import { wishesOf, workingTimeOf } from "../groups/group.ts";
+import type { Due } from "../lib/dates/index.ts";
 import { localDay, workingDayAfter } from "../lib/working-time.ts";
 import { morning } from "../reminders/policy.ts";
 import type { Note } from "../store/models.ts";
@@ -181,4 +182,11 @@ export function shownCard(item: Item, notes: readonly (Note & { name: string })[
   );
   const share = item.group.kind === "CHANNEL" ? [button(say("list.share"), press("share", item))] : [];
   return { elements: [...itemCard(item, now).elements, ...lines, ...card(controls(...share)).elements] };
+}
+
+/** What was made of a due time that daylight saving skips; of any other, nothing. */
+export function skippedNote(item: Item, due: Due | null): Card["elements"] {
+  if (due?.kind !== "moment" || !due.skipped || due.at.getTime() !== item.dueAt?.getTime()) return [];
+  const { number, title } = item;
+  return [line(say("action.skipped", { said: due.skipped, number, title, at: instant(due.at) }))];
 }

@@ -2,7 +2,7 @@ import type { WhenInput } from "../chat/option.ts";
 import * as option from "../chat/option.ts";
 import { UserError } from "../chat/user-error.ts";
 import { type Call, defineVerb, type Reply } from "../use-case.ts";
-import { movedLine } from "./cards.ts";
+import { movedLine, skippedNote } from "./cards.ts";
 import { editItem } from "./edit.ts";
 import { editPrefill } from "./forms.ts";
 import { type Item, owners } from "./item.ts";
@@ -64,14 +64,18 @@ const understood = (when: WhenInput) => {
   return when.reading.outcome === "understood" ? when.reading.due : undefined;
 };
 
-/** Adds the question about a date that was not understood. */
+/** Adds the question about a date that was not understood, or what was made of a time that daylight saving skips. */
 async function withDoubt(
   call: Call<unknown>,
   item: Item,
   when: WhenInput | undefined,
   reply: Reply,
 ): Promise<Reply> {
-  if (when?.say !== "date" || when.reading.outcome === "understood") return reply;
+  if (when?.say !== "date") return reply;
+  if (when.reading.outcome === "understood") {
+    const note = skippedNote(item, when.reading.due);
+    return note.length > 0 ? { ...reply, private: { elements: note } } : reply;
+  }
   const actor = { ...call.actor, group: item.group };
   const question = await ask(call.services, actor, doubtOf(when.reading), item);
   return { ...reply, private: questionCard(question, item) };
@@ -127,7 +131,7 @@ export const dueVerb = defineVerb({
     const at = understood(input.when);
     if (at === undefined) return withDoubt(call, before, input.when, {});
     const item = await editItem(services, actor, ref, { due: at }, { kind: "due" });
-    return { public: movedLine(item, actor.person.name, "due") };
+    return withDoubt(call, item, input.when, { public: movedLine(item, actor.person.name, "due") });
   },
 });
 

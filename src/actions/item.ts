@@ -49,13 +49,28 @@ export const sameDue = (a: DueColumns, b: DueColumns): boolean =>
 const TITLE_CHARACTERS = 140;
 const TITLE_UNITS = 280;
 
+/** The mark before a line of a list. A number is one only where every line has a mark: "1. FC" begins a name. */
+const BULLET = /^[-*•–]\s+(?=\S)/u;
+const MARK = /^(?:[-*•–]|\d{1,2}[.)])\s+(?=\S)/u;
+
+/** Several lines, each with the mark of a list. */
+export function isList(text: string): boolean {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const said = lines.filter((line) => line !== "");
+  return said.length > 1 && said.every((line) => MARK.test(line));
+}
+
 /**
- * A title of at most 140 characters (280 UTF-16 units), and what did not fit, to be kept as a note.
+ * A title of at most 140 characters (280 UTF-16 units), without the mark of a list, and what did not fit, to be kept
+ * as a note.
  * @throws UserError `action.no-title`
  */
 export function titleAndNote(text: string): { title: string; note: string | null } {
   const [firstLine = "", ...lines] = text.trim().split(/\r?\n/);
-  const line = firstLine.replace(/\s+/g, " ").trim();
+  const line = firstLine
+    .replace(isList(text) ? MARK : BULLET, "")
+    .replace(/\s+/g, " ")
+    .trim();
   if (lengthOf(line) === 0) throw new UserError("action.no-title");
   const [head, rest] = splitAt(line, TITLE_CHARACTERS, TITLE_UNITS);
   const overflow = [rest === "" ? "" : text.trim(), rest === "" ? lines.join("\n").trim() : ""]

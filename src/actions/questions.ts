@@ -22,7 +22,12 @@ const KEPT_MS = 30 * 86_400_000;
 
 /** What is asked back; free text stays here and never rides in a button. */
 export type Asked =
-  | { kind: "due"; words: string; reason: "ambiguous" | "past" | "unreadable" | "offered"; choices: Due[] }
+  | {
+      kind: "due";
+      words: string;
+      reason: "ambiguous" | "far" | "past" | "unreadable" | "offered";
+      choices: Due[];
+    }
   | { kind: "owner"; name: string; choices: { id: string; name: string }[] }
   | { kind: "add"; text: string; url?: string | undefined }
   | { kind: "search"; words: string; show: string; people: string[]; tags: string[] };

@@ -106,8 +106,12 @@ export const enActions = {
     "I know nobody called “{name}” here. {owners, plural, =0 {'#'{number} has no owner yet.} other {'#'{number} is stored without them.}}",
   "people.ambiguous": "Several people are called {name}: {names}. Mention the one you mean with @.",
 
+  "action.skipped":
+    "The clocks jump over {said} that night, so #{number} {title} is due as much later as they jump: {at}.",
+  "action.list-of-lines":
+    "One command adds one item: #{number} has the first line as its title, the other lines stand in its note. For an item of each, send each line by itself.",
   "question.due":
-    "{reason, select, past {“{words}” is over.} unreadable {I can’t read “{words}” as a date.} offered {It says “{words}”.} other {“{words}” can mean several days.}} When is #{number} {title} due?",
+    "{reason, select, past {“{words}” is over.} far {“{words}” is very far ahead.} unreadable {I can’t read “{words}” as a date.} offered {It says “{words}”.} other {“{words}” can mean several days.}} When is #{number} {title} due?",
   "question.stored": "#{number} is stored, without this date so far.",
   "question.owner": "Which {name} owns #{number} {title}?",
   "question.add": "Or is it an action item? “{text}”",

@@ -162,7 +162,7 @@ export const enMeetings = {
   "meeting.cancel-all": "End the whole series",
   "meeting.overlap": "{name} has {same, select, yes {{label}} other {something else}} then, from {at}.",
   "meeting.when-question":
-    "{reason, select, none {{label} {title} is called, without a time yet.} hour {“{words}” names a day. At what time does {label} {title} begin?} past {“{words}” is over. When does {label} {title} begin?} unreadable {I can’t read “{words}” as a moment. When does {label} {title} begin?} other {“{words}” can mean several moments. When does {label} {title} begin?}}",
+    "{reason, select, none {{label} {title} is called, without a time yet.} hour {“{words}” names a day. At what time does {label} {title} begin?} past {“{words}” is over. When does {label} {title} begin?} far {“{words}” is very far ahead. When does {label} {title} begin?} unreadable {I can’t read “{words}” as a moment. When does {label} {title} begin?} other {“{words}” can mean several moments. When does {label} {title} begin?}}",
   "meeting.time-choice": "{at}",
   "meeting.other-time": "Another time",
   "meeting.instead-noted": "Noted: {name} comes to {label} instead of you.",
@@ -288,6 +288,8 @@ export const enMeetings = {
   "minutes.why": "line {number} corrected",
   "minutes.present-line":
     "{has, select, scribe {{chair} (chair), {scribe} (scribe)} other {{chair} (chair)}}{others, plural, =0 {} other {, {names}}}{more, plural, =0 {} other { and # more}}",
+  "minutes.delegation":
+    "{party}: {first}{led, select, yes { (lead)} other {}}{others, plural, =0 {} other {; {names}}}{more, plural, =0 {} other { and # more}}",
   "minutes.more": "and {more} more",
   "minutes.notes": "{notes, plural, one {# note} other {# notes}}",
   "minutes.empty": "Nothing was written down.",

@@ -175,3 +175,12 @@ scenario(
     expect(await db.actionItem.count({ where: { title: "done the dishes" } })).toBe(1);
   },
 );
+
+scenario("a date far ahead is asked about, and taken when it was meant", async ({ ana }) => {
+  for (const words of ["31 Dec 9999", "31 Dec 2099"]) {
+    await ana.says(`/action Look again due:"${words}"`);
+    await ana.readsIn("private", `“${words}” is very far ahead. When is`);
+  }
+  await ana.presses("Thu 31 Dec 2099");
+  await ana.reads("#2 Look again", "due Thu 31 Dec 2099");
+});

@@ -3,7 +3,7 @@ import { guesses } from "./guess.ts";
 import { misspeltDateWord, repaired } from "./misspelt.ts";
 import { isWeak } from "./phrase.ts";
 import { announced, endOfWords, type Text, textOf } from "./reader.ts";
-import { decide } from "./resolve.ts";
+import { decide, questionOf } from "./resolve.ts";
 import { isCutOff, isInsideWord, isTelling, type Stretch, wordsOf } from "./sentence.ts";
 import type { DateContext } from "./types.ts";
 
@@ -117,5 +117,5 @@ function unreadable(text: Text, { from, to }: Stretch, context: DateContext): Pl
   const alone = textOf(words, reader);
   const choices = alone === null ? [] : guesses(alone, context).slice(0, MOST_CHOICES);
   const every = reader.vocabulary.every(tokens, from) > 0;
-  return { text, from, to, every, reading: { outcome: "ask", reason: "unreadable", words, choices } };
+  return { text, from, to, every, reading: questionOf("unreadable", words, choices, context) };
 }

@@ -1,7 +1,7 @@
 import { guesses } from "./guess.ts";
 import { isRepeated } from "./phrase.ts";
 import { announced, endOfWords, readerOf, type Text, textOf } from "./reader.ts";
-import { decide } from "./resolve.ts";
+import { decide, questionOf } from "./resolve.ts";
 import type { DateContext, DateReading } from "./types.ts";
 
 const MOST_CHOICES = 4;
@@ -20,7 +20,7 @@ export function readText(text: Text, words: string, context: DateContext): DateR
   const phrases = announced(text, 0, end, true).filter((phrase) => !isRepeated(phrase));
   const reading = decide(phrases, words, text.reader.language, context);
   if (reading.outcome === "understood" || reading.reason !== "unreadable") return reading;
-  return { ...reading, choices: guesses(text, context).slice(0, MOST_CHOICES) };
+  return questionOf("unreadable", words, guesses(text, context).slice(0, MOST_CHOICES), context);
 }
 
 const unreadable = (words: string): DateReading => ({

@@ -37,7 +37,18 @@ export function decide(
   const reason =
     only !== undefined ? "ambiguous" : meant.some(({ dues }) => dues.length > 0) ? "past" : "unreadable";
   const choices = (only === undefined ? later : ahead).slice(0, MOST_CHOICES);
-  return { outcome: "ask", reason, words, choices };
+  return questionOf(reason, words, choices, context);
+}
+
+/** A question; one that offers nothing but what is far ahead says so, for that was read. */
+export function questionOf(
+  reason: "ambiguous" | "past" | "unreadable",
+  words: string,
+  choices: Due[],
+  context: DateContext,
+): DateReading {
+  const isFar = choices.length > 0 && choices.every((due) => isFarOff(due, context));
+  return { outcome: "ask", reason: isFar ? "far" : reason, words, choices };
 }
 
 function meaningOf(phrase: Phrase, language: DateLanguage, context: DateContext): Meant {

@@ -26,14 +26,14 @@ export interface DateContext {
 }
 
 /**
- * What was read, or why it must be asked, with 0–4 sensible choices, best first. `offered`: the words are a date, but
- * may not have been meant as one.
+ * What was read, or why it must be asked, with 0–4 sensible choices, best first. `far`: it lies so
+ * far ahead that it was hardly meant. `offered`: the words are a date, but may not have been meant as one.
  */
 export type DateReading =
   | { outcome: "understood"; due: Due }
   | {
       outcome: "ask";
-      reason: "ambiguous" | "past" | "unreadable" | "offered";
+      reason: "ambiguous" | "far" | "past" | "unreadable" | "offered";
       words: string;
       choices: Due[];
     };
