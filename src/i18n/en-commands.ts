@@ -52,7 +52,7 @@ export const enCommands = {
   "option.about": "A command or verb: action done",
 
   "option.missing":
-    "<code>{verb}</code> needs its {option}. Write for example <code>/{prefix}{example}</code>.",
+    "<code>{verb}</code> needs {option, select, as {a role: chair or scribe} who {a person} at {a time} when {a time} what {some words} words {some words} text {some words} why {a reason} choice {a choice} item {its item} other {its {option}}}. Write for example <code>/{prefix}{example}</code>.",
   "option.number": "“{value}” is no item number. Write it like <code>#12</code>.",
   "option.record": "“{value}” is no number of one here. Write it like <code>{letter}3</code>.",
   "option.range": "{value} are too many at once; at most {most}.",

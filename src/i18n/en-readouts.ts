@@ -194,7 +194,7 @@ export const enReadouts = {
   "compose.agencies-for": "Also represented for {party}: {agencies}.",
   "compose.topics": "{count, plural, one {One topic was} other {# topics were}} discussed: {topics}.",
   "compose.decided": "It was decided: {text}.",
-  "compose.voted": "A vote was taken: {text}.",
+  "compose.voted": "{text}.",
   "compose.commitment": "{owners} will see to “{title}”{due, select, none {} other { by {due}}}.",
   "compose.unowned": "“{title}” is to be done{due, select, none {} other { by {due}}}; it has no owner yet.",
   "compose.open-proposal": "A proposal is still open: {text}.",

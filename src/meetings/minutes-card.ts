@@ -19,16 +19,18 @@ import {
 import type { Block, Change, Document, Statement } from "../lib/document/index.ts";
 import { heading, pressOf } from "./cards.ts";
 import { attendeeText, LINE_SHOWN, lineSpans } from "./lines.ts";
-import { type FullMeeting, labelOf, nameIn } from "./meeting.ts";
+import { delegations, type FullMeeting, labelOf, nameIn } from "./meeting.ts";
 
 const MOST_LINES = 8;
 const MOST_NAMES = 20;
+const MOST_OF_ONE = 5;
 
 /** Minutes in short, for the channel: who was there, what was decided, voted and given to whom. */
 export function minutesCard(meeting: FullMeeting): Card {
   const kept = meeting.lines.filter((one) => !one.removedAt && one.kind !== "NOTE");
   const notes = meeting.lines.filter((one) => !one.removedAt && one.kind === "NOTE").length;
   const more = kept.length - MOST_LINES;
+  const parties = delegationTexts(meeting);
   const said = joined([
     more > 0 ? say("minutes.more", { more }) : null,
     notes > 0 ? say("minutes.notes", { notes }) : null,
@@ -46,6 +48,7 @@ export function minutesCard(meeting: FullMeeting): Card {
       ...timeText(meeting),
     ),
     line(presentText(meeting)),
+    parties.length > 0 ? line(...joined(parties)) : undefined,
     kept.slice(0, MOST_LINES).map((one) => row(lineSpans(meeting, one))),
     said.length > 0 ? context(said) : undefined,
     context(approvalText(meeting)),
@@ -75,7 +78,8 @@ const timeText = (meeting: FullMeeting): Span[] => [
 function presentText(meeting: FullMeeting): Phrase {
   const present = meeting.attendees.filter((one) => one.present);
   const others = present.filter(
-    (one) => !one.personId || ![meeting.chairId, meeting.scribeId].includes(one.personId),
+    (one) =>
+      one.party === null && (!one.personId || ![meeting.chairId, meeting.scribeId].includes(one.personId)),
   );
   const names = others.slice(0, MOST_NAMES).map((one) => attendeeText(meeting, one));
   // Titles have commas of their own.
@@ -88,6 +92,27 @@ function presentText(meeting: FullMeeting): Phrase {
     others: others.length,
     more: Math.max(0, others.length - MOST_NAMES),
   });
+}
+
+/** Each delegation with its people, the lead first. */
+function delegationTexts(meeting: FullMeeting): Phrase[] {
+  const groups = delegations(meeting).filter((group) => group.party !== null);
+  const shown = groups.slice(0, MOST_NAMES).map(({ party, people, organisations }) => {
+    const [first, ...others] = [...people, ...organisations];
+    return say("minutes.delegation", {
+      party: party ?? "",
+      first: first ? attendeeText(meeting, first) : "",
+      led: first?.lead ? "yes" : "no",
+      names: others
+        .slice(0, MOST_OF_ONE)
+        .map((one) => attendeeText(meeting, one))
+        .join("; "),
+      others: others.length,
+      more: Math.max(0, others.length - MOST_OF_ONE),
+    });
+  });
+  const more = groups.length - shown.length;
+  return more > 0 ? [...shown, say("minutes.more", { more })] : shown;
 }
 
 function approvalText(meeting: FullMeeting): Phrase {

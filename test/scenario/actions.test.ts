@@ -311,3 +311,50 @@ scenario(
     await bo.readsNothingNew();
   },
 );
+
+scenario(
+  "a list becomes one item, and that is said; a single line loses its mark without a word",
+  async ({ ana }) => {
+    await ana.says("/action - buy milk\n- buy eggs");
+    await ana.readsIn("private", "One command adds one item: #1 has the first line as its title");
+    await ana.says("/action list #1");
+    await ana.readsIn("private", "#1 buy milk", "- buy eggs");
+    await ana.looks();
+    await ana.says("/action - buy bread");
+    await ana.reads("#2 buy bread");
+    await ana.readsNothingNew();
+  },
+  { not: { discord: "a field of its own has one line there" } },
+);
+
+scenario(
+  "due in the hour that daylight saving skips: what was made of it is said",
+  async ({ ana, clock }) => {
+    await clock.is("2031-03-27 12:00");
+    const said = "The clocks jump over 02:30 that night, so #1 Wind the clock is due";
+    await ana.says('/action Wind the clock due:"30 March 2031 02:30"');
+    await ana.readsIn("private", said, "Sun 30 Mar 03:30");
+    await ana.says("/action due #1 friday 10:00");
+    await ana.looks();
+    for (const words of ["due #1 2031-03-30 02:30", 'edit #1 due:"2031-03-30 02:30"']) {
+      await ana.says(`/action ${words}`);
+      await ana.readsIn("private", said);
+    }
+    await ana.says("/action Oil the hinge by fryday 5pm");
+    await ana.presses("Another date");
+    await ana.submits({ When: "2031-03-30 02:30" });
+    await ana.readsIn("private", "The clocks jump over 02:30 that night, so #2 Oil the hinge is due");
+  },
+);
+
+scenario(
+  "what a verb lacks is said in words",
+  async ({ ana }) => {
+    await ana.says("/meeting start Stand-up");
+    await ana.says("/meeting role Bo");
+    await ana.readsIn("private", "role needs a role: chair or scribe. Write for example");
+    await ana.says("/action drop");
+    await ana.readsIn("private", "drop needs its item.");
+  },
+  { not: { discord: "what is needed is asked for there before it is sent" } },
+);

@@ -116,6 +116,9 @@ scenario("a vote: one person one vote, changeable, counted over those present", 
   await ana.looks();
   await ana.says("/meeting end");
   await ana.readsIn("channel", "minutes", "Vote on “Two suppliers?”");
+  await ana.says("/readout draft M1");
+  const draft = await ana.readsIn("private", "Vote on “Two suppliers?”: yes 2, no 0, abstain 1;");
+  expect(JSON.stringify(draft)).not.toMatch(/vote[^.]*Vote on/i);
 });
 
 scenario("an unclear time is asked, the meeting is called meanwhile", async ({ ana }) => {
@@ -203,7 +206,14 @@ scenario("delegations: people without an account, titles, organisations, leads",
   await ana.says('/meeting present org:"Ministry of Trade" for:Northland');
   await ana.says('/meeting present name:"L. Chen" for:Southland lead:yes');
   await ana.says("/meeting decide Share catch figures regularly");
+  await ana.says('/meeting present name:"S. Mori" for:Southland');
+  await ana.says('/meeting present name:"P. Novak"');
   await ana.says("/meeting end");
+  await ana.readsIn(
+    "channel",
+    "Ana (chair), P. Novak",
+    "Northland: K. Berg, Deputy Minister; Adviser on Coasts (lead); Ministry of Trade · Southland: L. Chen (lead); S. Mori",
+  );
   await ana.says("/meeting minutes M1");
   await ana.readsIn(
     "private",
