@@ -66,7 +66,7 @@ function takeKeyed({ verb, typed, values, dates }: Reading): void {
 
 /**
  * Numbers stand first; further on in a title they stay part of it. Behind a first one, bare digits before words are
- * theirs: "due #12 3 april", "drop #12 2 were enough".
+ * theirs: "due #12 3 april", "drop #12 2 were enough". Who names the first without a sign may name more: "done 12 14 at last".
  */
 function takeItems({ verb, typed, values, words: { and } }: Reading): void {
   const name = nameOf(verb, "items");
@@ -77,8 +77,9 @@ function takeItems({ verb, typed, values, words: { and } }: Reading): void {
   let taken = 0;
   while (isNumber(taken) || (joins(taken) && isNumber(taken + 1))) taken++;
   const isJoined = (at: number) => bareWord(words[at - 1] ?? "") === "" || joins(at - 1);
-  const hasText = nameOf(verb, "words") !== undefined || nameOf(verb, "when") !== undefined;
-  if (hasText && taken < words.length)
+  const text = nameOf(verb, "words");
+  const mayBegin = text && (verb.options[text]?.required || bareWord(words[0] ?? "").startsWith("#"));
+  if ((mayBegin || nameOf(verb, "when")) && taken < words.length)
     while (taken > 1 && /^\s+\d/u.test(words[taken - 1] ?? "") && !isJoined(taken - 1)) taken--;
   const lead = words.slice(0, taken).join("");
   const items = readItems({ ...typed, text: lead.replace(/[.:;](?=[\s,]|$)/gu, "") }, and);
