@@ -106,10 +106,10 @@ const formByButton = (command: Command, verb: Verb): Card =>
     controls(button(say("form.open"), { do: "form.open", c: command.name, b: verb.name })),
   );
 
-/** A missing number or a verb that is none: perhaps it was a title all the same. */
+/** A missing number or a verb that is none: perhaps it was a title all the same, where the command's text becomes an item. */
 function mayBeText(command: Command, error: UserError): boolean {
-  const takesText = Object.values(defaultVerb(command).options).some((option) => option.kind === "words");
-  if (!takesText) return false;
+  const options = Object.values(defaultVerb(command).options);
+  if (!options.some((option) => option.kind === "words" && option.required)) return false;
   if (error instanceof MissingOption) return error.typed !== "" && error.verb.name !== command.defaultVerb;
   return error.key === "verb.like";
 }
