@@ -133,6 +133,10 @@ const hasKind = (verb: Verb, kind: Option["kind"]): boolean =>
 
 const takesText = (command: Command): boolean => hasKind(defaultVerb(command), "words");
 
+/** What is said to it without a verb becomes a record's text; else it is only looked for. */
+export const storesText = (command: Command): boolean =>
+  Object.values(defaultVerb(command).options).some(({ kind, required }) => kind === "words" && required);
+
 function readRequest(
   command: Command,
   interaction: CommandInteraction,
@@ -159,10 +163,13 @@ function checkRequired(command: Command, verb: Verb, input: Values, typed: strin
   }
 }
 
-/** `doen #12` and a mere `lsit` are hardly titles; `Door 12 is stuck` is. A command whose default takes no text knows only verbs. */
+/**
+ * `doen #12` and a mere `lsit` are hardly titles; `Door 12 is stuck` is, and `/meeting notes` looks for a word. A command whose
+ * default takes no text knows only verbs.
+ */
 function looksMisspelt(command: Command, first: string, typed: string): boolean {
   if (!takesText(command)) return /^\p{L}+$/u.test(first);
-  if (first === typed) return isSlip(command, first);
+  if (first === typed) return storesText(command) && isSlip(command, first);
   return nearest(command, first) !== undefined && /^\S+\s+#?\d+([\s,-]+#?\d+)*$/.test(typed);
 }
 

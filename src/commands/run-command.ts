@@ -5,7 +5,7 @@ import { UserError } from "../chat/user-error.ts";
 import { type Actor, type Call, type Command, dateContext, type Services, type Verb } from "../use-case.ts";
 import { commandCalled, type FullReply, finish } from "./full-reply.ts";
 import { helpCard } from "./help.ts";
-import { defaultVerb, MissingOption, parse, wordsOf } from "./parse.ts";
+import { MissingOption, parse, storesText, wordsOf } from "./parse.ts";
 import { commands, subjects } from "./table.ts";
 import { restore, typedText } from "./text.ts";
 
@@ -108,8 +108,7 @@ const formByButton = (command: Command, verb: Verb): Card =>
 
 /** A missing number or a verb that is none: perhaps it was a title all the same, where the command's text becomes an item. */
 function mayBeText(command: Command, error: UserError): boolean {
-  const options = Object.values(defaultVerb(command).options);
-  if (!options.some((option) => option.kind === "words" && option.required)) return false;
+  if (!storesText(command)) return false;
   if (error instanceof MissingOption) return error.typed !== "" && error.verb.name !== command.defaultVerb;
   return error.key === "verb.like";
 }

@@ -105,6 +105,12 @@ describe("the first word is the verb", () => {
   test.each(["Lunch", "Milk", "Addd", "Paint"])("a word that is none may be one: %s", (what) => {
     expect(brief(read(`/action ${what}`).input)).toEqual({ what });
   });
+  test.each(["notes", "votes", "topics"])(
+    "a word that is only looked for is no misspelt verb: %s",
+    (words) => {
+      expect(brief(read(`/meeting ${words}`).input)).toEqual({ words });
+    },
+  );
   test("a misspelt verb before words is one", () => {
     expect(brief(read("/action doen the dishes").input)).toEqual({ what: "doen the dishes" });
   });
