@@ -23,7 +23,6 @@ import { delegations, type FullMeeting, labelOf, nameIn } from "./meeting.ts";
 
 const MOST_LINES = 8;
 const MOST_NAMES = 20;
-const MOST_OF_ONE = 5;
 
 /** Minutes in short, for the channel: who was there, what was decided, voted and given to whom. */
 export function minutesCard(meeting: FullMeeting): Card {
@@ -94,21 +93,20 @@ function presentText(meeting: FullMeeting): Phrase {
   });
 }
 
-/** Each delegation with its people, the lead first. */
+/** Each delegation with its people, the lead first; the fewer there are, the more people of each. */
 function delegationTexts(meeting: FullMeeting): Phrase[] {
   const groups = delegations(meeting).filter((group) => group.party !== null);
+  const room = Math.max(0, Math.floor(MOST_NAMES / groups.length) - 1);
   const shown = groups.slice(0, MOST_NAMES).map(({ party, people, organisations }) => {
     const [first, ...others] = [...people, ...organisations];
+    const named = others.slice(0, room);
     return say("minutes.delegation", {
       party: party ?? "",
       first: first ? attendeeText(meeting, first) : "",
       led: first?.lead ? "yes" : "no",
-      names: others
-        .slice(0, MOST_OF_ONE)
-        .map((one) => attendeeText(meeting, one))
-        .join("; "),
-      others: others.length,
-      more: Math.max(0, others.length - MOST_OF_ONE),
+      names: named.map((one) => attendeeText(meeting, one)).join("; "),
+      others: named.length,
+      more: others.length - named.length,
     });
   });
   const more = groups.length - shown.length;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { englishWords, toHtml, toMarkdown, toPlainText } from "../../../src/lib/document/index.ts";
 import { absentees, delegations } from "../../../src/meetings/meeting.ts";
 import { minutesDocument } from "../../../src/meetings/minutes.ts";
+import { minutesCard } from "../../../src/meetings/minutes-card.ts";
 import { attendee, instantAt, line, madeMeeting, topic, word } from "./made.ts";
 
 const plain = (about: Parameters<typeof madeMeeting>[0]) =>
@@ -47,6 +48,20 @@ describe("delegations of those present", () => {
     ],
   ])("%s", (_, attendees, expected) => {
     expect(names(attendees)).toEqual(expected);
+  });
+
+  test.each([
+    [2, 12, 20, 2],
+    [6, 5, 18, 2],
+    [20, 3, 20, 2],
+    [25, 1, 20, 0],
+  ])("in short, %i of %i people: %i are named, the rest counted", (parties, size, named, more) => {
+    const attendees = Array.from({ length: parties * size }, (_, at) =>
+      attendee(at, { name: `Guest ${at}.`, party: `Land ${at % parties}` }),
+    );
+    const shown = JSON.stringify(minutesCard(madeMeeting({ attendees })));
+    expect(shown.match(/Guest \d+\./g)).toHaveLength(named);
+    expect(shown).toContain(`"more":${more}`);
   });
 
   test("regrets before or during count, unless they came after all", () => {
