@@ -5,8 +5,8 @@ import {
   GatewayIntentBits,
   type Interaction,
   MessageFlags,
-  type RepliableInteraction,
   type RESTOptions,
+  type RepliableInteraction,
 } from "discord.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { INTERACTION, inbound } from "../support/discord-inbound.ts";
