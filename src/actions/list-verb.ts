@@ -26,10 +26,14 @@ export const listVerb = defineVerb({
     if (call.input.item) return { private: await shown({ ...call, input: { item: call.input.item } }) };
     const { services, actor, input } = call;
     const who = input.who ? await peopleOf(call, input.who) : null;
-    const words = input.words?.toLowerCase() === "me" ? "" : (input.words ?? "");
+    const isMe = input.words?.toLowerCase() === "me";
+    const words = isMe ? "" : (input.words ?? "");
+    const show = (input.show as Show | undefined) ?? (who || input.tag || words ? "open" : "mine");
     const filter: Filter = {
-      show: (input.show as Show | undefined) ?? (who || input.tag || words ? "open" : "mine"),
-      people: who?.people.map((person) => person.id) ?? [],
+      show,
+      people: [...(who?.people ?? []), ...(isMe && show !== "mine" ? [actor.person] : [])].map(
+        ({ id }) => id,
+      ),
       tags: input.tag ?? [],
       words,
       page: 1,

@@ -246,6 +246,11 @@ scenario("a list says what it looked for, also when there is none", async ({ ana
   await bo.readsIn("private", "Nothing has “zebra” in it.");
   await ana.says("/action list me");
   await ana.readsIn("private", "yours · 1", "#1 Call Berta");
+  await bo.says("/action list done me");
+  const none = await bo.readsIn("private", "done");
+  expect(none.text).not.toContain("Paint the door");
+  await ana.says("/action list done me");
+  await ana.readsIn("private", "#2 Paint the door");
 });
 
 scenario("a number in a list is one item alone, and a word to look for before others", async ({ ana }) => {
