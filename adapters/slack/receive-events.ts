@@ -1,5 +1,5 @@
 import type { KnownEventFromType } from "@slack/bolt";
-import type { CommandSpec } from "../../src/chat/command.ts";
+import { chooseCommand } from "../../src/chat/choose-command.ts";
 import type { TextPart } from "../../src/chat/interaction.ts";
 import { channelRef } from "./address.ts";
 import { type ReceiveContext, type Received, settleName, textReader } from "./receive.ts";
@@ -29,14 +29,15 @@ export async function receiveMention(
     settleName(event.channel, undefined, context),
   ]);
   const said = withoutAddress(parts, botUser);
-  const chosen = chooseCommand(said, context.commands(speaker.locale ?? "en"));
+  const { command, text } = chooseCommand(said, context.commands(speaker.locale ?? "en"));
   const interaction = {
     type: "command",
     id: delivery.id,
     speaker,
     channel,
     ...name,
-    ...chosen,
+    command,
+    text,
     canOpenForm: false,
   } as const;
   return { interaction, origin: { channel }, user };
@@ -48,21 +49,6 @@ function withoutAddress(parts: readonly TextPart[], botUser: string | undefined)
   const rest = at < 0 ? [...parts] : parts.filter((_, index) => index !== at);
   const [first, ...others] = rest;
   return first?.type === "text" ? [{ type: "text", text: first.text.trimStart() }, ...others] : rest;
-}
-
-/** A mention may name a command, or begin with one of its verbs; else it is for the first in the table. */
-function chooseCommand(
-  parts: readonly TextPart[],
-  commands: readonly CommandSpec[],
-): { command: string; text: readonly TextPart[] } {
-  const [first, ...others] = parts;
-  const [, word = "", rest = ""] =
-    first?.type === "text" ? (/^\/?(\S+)\s*([\s\S]*)$/.exec(first.text) ?? []) : [];
-  const lower = word.toLowerCase();
-  const named = commands.find(({ name }) => name === lower || name.endsWith(`-${lower}`));
-  if (named && lower !== "") return { command: named.name, text: [{ type: "text", text: rest }, ...others] };
-  const owner = commands.find(({ verbs }) => verbs.some((verb) => verb.name === lower));
-  return { command: (owner ?? commands[0])?.name ?? "", text: parts };
 }
 
 /** The bot's own arrival in a channel; anybody else's is none of our business. */

@@ -8,11 +8,10 @@ import { type Board, createTurns } from "./board.ts";
 import { type Directory, type Person, readLocale, readZone, speakerOf } from "./directory.ts";
 import { type PageForm, pageForm, readValues } from "./form.ts";
 import {
-  chooseCommand,
-  chooseDirect,
   readAddress,
   readCommand,
   readParts,
+  readSaid,
   type requests,
   type Surroundings,
   TEXT_LIMIT,
@@ -191,12 +190,14 @@ export function createDeeds(context: DeedsContext) {
       if (!addressed && isChannel(view)) return { messages: show([line], person) };
       const origin: Origin = { person, view };
       const commands = bot.commands(person.locale ?? "en");
-      const chosen = addressed ? chooseCommand(addressed, commands) : chooseDirect(parts, commands);
-      const outcome = await answer(
-        { ...base(person, view, delivery), type: "command", ...chosen, canOpenForm: true },
-        origin,
-        context,
-      );
+      const chosen = readSaid(addressed, parts, commands);
+      const interaction = {
+        ...base(person, view, delivery),
+        type: "command",
+        ...chosen,
+        canOpenForm: true,
+      } as const;
+      const outcome = await answer(interaction, origin, context);
       return done({ ...outcome, messages: [line, ...outcome.messages] }, origin);
     },
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chooseCommand } from "../../src/chat/choose-command.ts";
 import type { CommandSpec } from "../../src/chat/command.ts";
 import type { TextPart } from "../../src/chat/interaction.ts";
 import { clean, lengthOf } from "../../src/lib/text.ts";
@@ -147,32 +148,17 @@ export function readAddress(parts: readonly TextPart[]): readonly TextPart[] | n
   return [{ type: "text", text: second.text.replace(/^[\s,:]+/, "") }, ...others];
 }
 
-/** A mention may name a command, or begin with one of its verbs; else it is for the first in the table. */
-export function chooseCommand(
+/**
+ * What is said to the bot, by its address or in direct messages, where all is said to it: there a line that begins with no
+ * command asks for help, and stores nothing.
+ */
+export function readSaid(
+  addressed: readonly TextPart[] | null,
   parts: readonly TextPart[],
   commands: readonly CommandSpec[],
 ): { command: string; text: readonly TextPart[] } {
-  const [first, ...others] = parts;
-  const [, word = "", rest = ""] =
-    first?.type === "text" ? (/^\/?(\S+)\s*([\s\S]*)$/.exec(first.text) ?? []) : [];
-  const lower = word.toLowerCase();
-  const named = commands.find(({ name }) => name === lower || name.endsWith(`-${lower}`));
-  if (named && lower !== "") return { command: named.name, text: [{ type: "text", text: rest }, ...others] };
-  const owner = commands.find(({ verbs }) => verbs.some((verb) => verb.name === lower));
-  return { command: (owner ?? commands[0])?.name ?? "", text: parts };
-}
-
-/** In direct messages all is said to the bot; a line that begins with no command asks for help, and stores nothing. */
-export function chooseDirect(
-  parts: readonly TextPart[],
-  commands: readonly CommandSpec[],
-): { command: string; text: readonly TextPart[] } {
-  const { command, text } = chooseCommand(parts, commands);
-  const [word = ""] = text[0]?.type === "text" ? text[0].text.trim().split(/\s/, 1) : [];
-  const isVerb = commands.some(({ verbs }) => verbs.some(({ name }) => name === word.toLowerCase()));
-  return text !== parts || isVerb
-    ? { command, text }
-    : chooseCommand([{ type: "text", text: "help" }], commands);
+  const { command, text, sure } = chooseCommand(addressed ?? parts, commands);
+  return addressed || sure ? { command, text } : readSaid([{ type: "text", text: "help" }], [], commands);
 }
 
 /** "@ana @bo", "ana, bo": the people named, and the first word that names nobody. */
