@@ -216,7 +216,7 @@ onEachDatabase("many workspaces", (database) => {
     const { state, cookie } = await beginInstall(host);
     const query = new URLSearchParams({ code: fake.installs.allow(ACME), state });
     expect((await replica.opens(`/slack/oauth_redirect?${query}`, { cookie })).status).toBe(200);
-    await says({ team: "T1", channel: "CT1" }, "One", replica);
+    await says({ team: "T1", channel: "CT1" }, "Water the plants", replica);
     expect(shownIn("CT1")).toHaveLength(1);
     fake.installs.uninstall("T1", "token_revoked");
     const revoked = { type: "tokens_revoked", tokens: { bot: ["UREADOUT"] } };
@@ -258,7 +258,7 @@ onEachDatabase("many workspaces", (database) => {
 
   test("a removal nobody told us of is noticed when Slack refuses the token", async () => {
     await install(host, fake, ACME);
-    await says({ team: "T1", channel: "CT1" }, "One");
+    await says({ team: "T1", channel: "CT1" }, "Water the plants");
     // Not so where only this machine is refused: what is owed waits.
     const channel = { platform: "slack", workspace: "T1", id: "CT1", direct: false };
     fake.refuse("invalid_auth");
@@ -282,7 +282,7 @@ onEachDatabase("many workspaces", (database) => {
     expect(page.text).toContain("Acme Group has Readout");
     expect(page.text).toContain(`${fake.origin}/manage/organization/apps/profile/A1/workspaces/add`);
     await install(host, fake, BETA);
-    expect(await says({ team: "T1", channel: "CT1", enterprise: "E1" }, "One")).toBe(200);
+    expect(await says({ team: "T1", channel: "CT1", enterprise: "E1" }, "Water the plants")).toBe(200);
     expect(await says({ team: "T3", channel: "CT3", enterprise: "E1" }, "Three")).toBe(200);
     await says({ team: "T2", channel: "CT2" }, "Two");
     expect([shownIn("CT1"), shownIn("CT3"), shownIn("CT2")].map((list) => list.length)).toEqual([1, 1, 1]);
