@@ -67,7 +67,8 @@ export function createCrowd(office: Office, now: () => Date, url: () => string):
       const begun = performance.now();
       const pressed = added && number % 3 === 0 && (await tried(() => bo.presses("Done", { on: title })));
       const prompt = performance.now() - begun < PROMPT_MS;
-      await delay(400);
+      // Two people: more, and the cards to redraw are more than Slack takes in a minute.
+      await delay(1_200);
       if (pressed && prompt && refusals() === before) done.push(title);
     }
   };
