@@ -1,6 +1,7 @@
 import { enActions } from "./en-actions.ts";
 import { enCommands } from "./en-commands.ts";
 import { enKeeping } from "./en-keeping.ts";
+import { enMeetingCommands } from "./en-meeting-commands.ts";
 import { enMeetings } from "./en-meetings.ts";
 import { enOperating } from "./en-operating.ts";
 import { enPublishing } from "./en-publishing.ts";
@@ -15,6 +16,7 @@ export const en = {
   ...enCommands,
   ...enKeeping,
   ...enOperating,
+  ...enMeetingCommands,
   ...enMeetings,
   ...enPublishing,
   ...enReadouts,

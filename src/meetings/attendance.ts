@@ -5,7 +5,7 @@ import type { Transaction } from "../store/client.ts";
 import type { Answer, Attendee, Meeting } from "../store/models.ts";
 import type { Actor, Services } from "../use-case.ts";
 import { markPresent } from "./holding.ts";
-import { assertLive, type FullMeeting, labelOf, type MeetingRef } from "./meeting.ts";
+import { assertLive, assertMayRun, type FullMeeting, labelOf, type MeetingRef } from "./meeting.ts";
 import { changeMeeting, changeRecord } from "./record.ts";
 
 type Person = { readonly id: string; readonly name: string };
@@ -195,5 +195,27 @@ export function describeAttendees(
       });
     }
     return { from: {}, to: { people: people.map((person) => person.id), party, organisation, titles } };
+  });
+}
+
+export type MeetingRole = "chair" | "scribe";
+
+/** Hands on the chair or the pen. @throws UserError `meeting.not-yours`, `meeting.over` */
+export function giveRole(
+  services: Services,
+  by: Actor,
+  ref: MeetingRef,
+  person: { id: string; name: string },
+  role: MeetingRole,
+): Promise<FullMeeting> {
+  return changeMeeting(services, by, ref, { kind: "role" }, async (tx, meeting, now) => {
+    if (meeting.state === "ENDED" || meeting.state === "CANCELLED") assertLive(meeting);
+    // A pen nobody holds may be taken up by anyone.
+    const isFree = role === "scribe" && meeting.scribeId === null && person.id === by.person.id;
+    if (!isFree) assertMayRun(meeting, by);
+    const column = role === "chair" ? "chairId" : "scribeId";
+    if (meeting.state === "LIVE") await markPresent(tx, meeting, person, by.person.id, now);
+    await tx.meeting.update({ where: { id: meeting.id }, data: { [column]: person.id } });
+    return { from: { [role]: meeting[column] }, to: { [role]: person.id } };
   });
 }

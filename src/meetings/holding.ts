@@ -11,7 +11,6 @@ import { addReview, assertRoom } from "./agenda.ts";
 import { liveMeetingIn, writeLine } from "./live.ts";
 import {
   assertLive,
-  assertMayRun,
   assertPlanned,
   channelOf,
   currentTopic,
@@ -279,26 +278,4 @@ export function decide(services: Services, by: Actor, ref: MeetingRef, text: str
     return { from: {}, to: { decision: number, text } };
   });
   return noted(services, by, change, "DECISION");
-}
-
-export type MeetingRole = "chair" | "scribe";
-
-/** Hands on the chair or the pen. @throws UserError `meeting.not-yours`, `meeting.over` */
-export function giveRole(
-  services: Services,
-  by: Actor,
-  ref: MeetingRef,
-  person: { id: string; name: string },
-  role: MeetingRole,
-): Promise<FullMeeting> {
-  return changeMeeting(services, by, ref, { kind: "role" }, async (tx, meeting, now) => {
-    if (meeting.state === "ENDED" || meeting.state === "CANCELLED") assertLive(meeting);
-    // A pen nobody holds may be taken up by anyone.
-    const isFree = role === "scribe" && meeting.scribeId === null && person.id === by.person.id;
-    if (!isFree) assertMayRun(meeting, by);
-    const column = role === "chair" ? "chairId" : "scribeId";
-    if (meeting.state === "LIVE") await markPresent(tx, meeting, person, by.person.id, now);
-    await tx.meeting.update({ where: { id: meeting.id }, data: { [column]: person.id } });
-    return { from: { [role]: meeting[column] }, to: { [role]: person.id } };
-  });
 }

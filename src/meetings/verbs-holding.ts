@@ -7,7 +7,15 @@ import { readDuration } from "../lib/dates/duration.ts";
 import { type Call, defineVerb, type Reply } from "../use-case.ts";
 import { addTopics, backlogOf, keepForLater, type TopicDraft } from "./agenda.ts";
 import { agendaCard } from "./agenda-card.ts";
-import { answerCall, arrive, describeAttendees, receive, regret } from "./attendance.ts";
+import {
+  answerCall,
+  arrive,
+  describeAttendees,
+  giveRole,
+  type MeetingRole,
+  receive,
+  regret,
+} from "./attendance.ts";
 import {
   meetingById,
   meetingByNumber,
@@ -16,15 +24,7 @@ import {
   runningMeeting,
   runningMeetingOrKept,
 } from "./find.ts";
-import {
-  decide,
-  giveRole,
-  type MeetingRole,
-  noteLine,
-  openTopic,
-  startMeeting,
-  topicName,
-} from "./holding.ts";
+import { decide, noteLine, openTopic, startMeeting, topicName } from "./holding.ts";
 import { decidedPhrase } from "./lines.ts";
 import { labelOf } from "./meeting.ts";
 import { titleOf } from "./service.ts";
