@@ -189,8 +189,7 @@ export function createDeeds(context: DeedsContext) {
       const addressed = readAddress(parts);
       if (!addressed && isChannel(view)) return { messages: show([line], person) };
       const origin: Origin = { person, view };
-      const commands = bot.commands(person.locale ?? "en");
-      const chosen = readSaid(addressed, parts, commands);
+      const chosen = readSaid(addressed, parts, bot.commands(person.locale ?? "en"));
       const interaction = {
         ...base(person, view, delivery),
         type: "command",
