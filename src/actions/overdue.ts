@@ -5,12 +5,13 @@ import { refreshItemCards } from "./record.ts";
 /** Draws cards anew that turned overdue since; a scheduled job. Returns how many items. */
 export const redrawOverdue = (services: Services): Promise<number> =>
   workThrough(services, {
-    find: (now, take) =>
+    find: (now, take, skip) =>
       services.store.db.actionItem.findMany({
         where: { overdueAt: { lte: now } },
         select: { id: true },
         orderBy: { overdueAt: "asc" },
         take,
+        skip,
       }),
     one: ({ id }, now) => redrawOne(services, id, now),
     failure: "overdue.failed",

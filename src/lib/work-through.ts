@@ -4,8 +4,8 @@ import type { Logger } from "./logger.ts";
 
 /** Work that the database knows to be due. */
 export interface DueWork<Piece> {
-  /** Of what is due by now at most so many, and first what has been due longest. */
-  find(now: Date, most: number): Promise<readonly Piece[]>;
+  /** Of what is due by now at most so many behind the first `skip`, and first what has been due longest. */
+  find(now: Date, most: number, skip: number): Promise<readonly Piece[]>;
   /** Resolves with how much was done; 0: somebody else was faster. */
   one(piece: Piece, now: Date): Promise<number>;
   /** The event that is logged when a piece fails, and what it then says of the piece. */
@@ -37,13 +37,16 @@ export async function workThrough<Piece>(services: Surroundings, work: DueWork<P
   const { clock, random = Math.random } = services;
   const until = clock.now().getTime() + LONGEST_MS;
   let done = 0;
+  let skip = 0;
   for (;;) {
-    const found = await work.find(clock.now(), BATCH);
+    const found = await work.find(clock.now(), BATCH, skip);
     const more = found.length === BATCH;
     const pieces = [...new Set(found)];
-    const mine = await workAt(services, work, more ? shuffled(pieces, random) : pieces);
+    const { mine, failed } = await workAt(services, work, more ? shuffled(pieces, random) : pieces);
     done += mine;
-    if (!more || mine === 0 || clock.now().getTime() >= until) break;
+    // What failed is still the first that is due.
+    skip += found.filter((piece) => failed.has(piece)).length;
+    if (!more || (mine === 0 && failed.size === 0) || clock.now().getTime() >= until) break;
   }
   if (done > 0) services.wake();
   return done;
@@ -53,20 +56,22 @@ async function workAt<Piece>(
   { clock, logger }: Surroundings,
   { one, failure, about }: DueWork<Piece>,
   pieces: readonly Piece[],
-): Promise<number> {
+): Promise<{ mine: number; failed: ReadonlySet<Piece> }> {
   const waiting = pieces.values();
-  let done = 0;
+  const failed = new Set<Piece>();
+  let mine = 0;
   const lane = async () => {
     for (const piece of waiting)
       try {
         const count = await one(piece, clock.now());
-        done += count;
+        mine += count;
       } catch (error) {
+        failed.add(piece);
         logger.error({ ...about(piece), error: describeError(error) }, failure);
       }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
-  return done;
+  return { mine, failed };
 }
 
 /** Fisher and Yates. */

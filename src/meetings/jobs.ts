@@ -18,12 +18,13 @@ import { remindInTheMorning, remindSoon } from "./telling.ts";
  */
 export const checkMeetings = (services: Services): Promise<number> =>
   workThrough(services, {
-    find: (now, take) =>
+    find: (now, take, skip) =>
       services.store.db.meeting.findMany({
         where: { nextCheckAt: { lte: now } },
         select: { id: true, groupId: true, nextCheckAt: true, nextCheck: true },
         orderBy: { nextCheckAt: "asc" },
         take,
+        skip,
       }),
     one: async (due, now) => Number(await checkOne(services, due, now)),
     failure: "meetings.check",

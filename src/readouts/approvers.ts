@@ -93,12 +93,13 @@ export async function postToHome(
 /** Reminds those whose approval is waited for, on at most three mornings; a scheduled job. Returns how many were looked at. */
 export const remindApprovers = (services: Services): Promise<number> =>
   workThrough(services, {
-    find: (now, take) =>
+    find: (now, take, skip) =>
       services.store.db.approval.findMany({
         where: { nextReminderAt: { lte: now } },
         select: { readoutId: true, personId: true, nextReminderAt: true },
         orderBy: { nextReminderAt: "asc" },
         take,
+        skip,
       }),
     one: async (due, now) => Number(await remindOne(services, due, now)),
     failure: "approvals.failed",

@@ -98,12 +98,13 @@ export const sinceOf = (group: Group, now: Date): Date =>
  */
 export const postDueDigests = (services: Services): Promise<number> =>
   workThrough(services, {
-    find: (now, take) =>
+    find: (now, take, skip) =>
       services.store.db.group.findMany({
         where: { nextDigestAt: { lte: now } },
         select: { id: true },
         orderBy: { nextDigestAt: "asc" },
         take,
+        skip,
       }),
     async one({ id }, now) {
       const where = { id, nextDigestAt: { lte: now } };

@@ -191,12 +191,13 @@ export const newsKey = (what: string, readoutId: string, channel: ChannelRef): s
  */
 export const releaseDue = (services: Services): Promise<number> =>
   workThrough(services, {
-    find: (now, take) =>
+    find: (now, take, skip) =>
       services.store.db.readout.findMany({
         where: { releaseAt: { lte: now } },
         select: { id: true, groupId: true, releaseAt: true },
         orderBy: { releaseAt: "asc" },
         take,
+        skip,
       }),
     one: async (due, now) => Number(await releaseOne(services, due, now)),
     failure: "releases.failed",

@@ -24,12 +24,13 @@ const MOST_TAKEN = 200;
  */
 export const remindDue = (services: Services): Promise<number> =>
   workThrough(services, {
-    async find(now, take) {
+    async find(now, take, skip) {
       const due = await services.store.db.assignment.findMany({
         where: { nextReminderAt: { lte: now } },
         select: { personId: true },
         orderBy: { nextReminderAt: "asc" },
         take,
+        skip,
       });
       return due.map(({ personId }) => personId);
     },
